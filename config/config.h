@@ -1,0 +1,74 @@
+// Config: the configuration file as a value, checked. (man newswatch.yaml)
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/diagnostic.h"
+#include "core/feed.h"
+#include "core/target.h"
+#include "core/time.h"
+
+namespace newswatch::config {
+
+struct Web {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8480;       // 0: any free one, printed in the log
+  bool reload = true;              // POST /-/reload is served
+  std::string token;               // empty: none asked for
+  std::vector<std::string> hosts;  // further names to answer to
+
+  bool operator==(const Web&) const = default;
+};
+
+struct PerHost {
+  int concurrency = 1;
+  Duration gap = std::chrono::seconds(1);  // between the ends and starts of requests to one host
+
+  bool operator==(const PerHost&) const = default;
+};
+
+struct Polling {
+  PollingPolicy policy;
+  PerHost per_host;
+  int max_concurrent = 256;
+  std::string contact;
+
+  bool operator==(const Polling&) const = default;
+};
+
+struct Log {
+  enum class Level { debug, info, warn, error } level = Level::info;
+  enum class Format { text, json } format = Format::text;
+
+  bool operator==(const Log&) const = default;
+};
+
+struct Config {
+  std::string file;  // where it was read from
+  std::string store_path = "/var/lib/newswatch/newswatch.db";
+  std::vector<std::string> rules;  // patterns, made absolute or relative to the working folder
+  Web web;
+  Polling polling;
+  std::vector<Feed> feeds;  // defaults of `polling` filled in; ids unique
+  std::vector<Target> targets;
+  std::vector<Route> routes;
+  Duration dedup_window = std::chrono::hours(72);
+  Duration retention = std::chrono::days(90);
+  Log log;
+};
+
+struct Loaded {
+  std::optional<Config> config;  // absent where there are errors
+  Diagnostics diagnostics;       // all of them
+};
+
+// Reads and checks the file. Secrets named by `_file` keys are read too.
+Loaded load(const std::string& path);
+
+// The same for a text at hand; `path` is what messages and relative paths refer to.
+Loaded parse(const std::string& path, const std::string& text);
+
+}  // namespace newswatch::config

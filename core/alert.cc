@@ -1,0 +1,134 @@
+#include "core/alert.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/json.h"
+#include "core/utf8.h"
+
+namespace newswatch {
+namespace {
+
+constexpr size_t kTitleBytes = 1024;
+constexpr size_t kSummaryBytes = 4096;
+
+std::optional<Field> parse_field(std::string_view name) {
+  for (const auto field :
+       {Field::title, Field::summary, Field::content, Field::author, Field::url, Field::category}) {
+    if (to_string(field) == name) return field;
+  }
+  return std::nullopt;
+}
+
+Result<std::vector<Span>> spans_from_json(const nlohmann::json& json) {
+  std::vector<Span> spans;
+  for (const auto& element : json) {
+    Span span;
+    std::string field;
+    std::int64_t start = 0;
+    std::int64_t end = 0;
+    JsonReader in(element);
+    in.read("field", field);
+    in.read("start", start);
+    in.read("end", end);
+    in.read("text", span.text);
+    const auto parsed = parse_field(field);
+    if (in.error() || !parsed || start < 0 || end < start) return failure("a match is malformed");
+    span.field = *parsed;
+    span.start = static_cast<std::uint32_t>(start);
+    span.end = static_cast<std::uint32_t>(end);
+    spans.push_back(std::move(span));
+  }
+  return spans;
+}
+
+}  // namespace
+
+AlertId alert_id(const RuleId& rule, const StoryId& story) {
+  return AlertId{"alert_" + to_hex(hash128({rule.value, story.value}))};
+}
+
+StoryId story_id(const FeedId& feed, const ItemKey& lead_item) {
+  return StoryId{"story_" + to_hex(hash128({feed.value, to_bytes(lead_item.value)}))};
+}
+
+nlohmann::json alert_to_json(const Alert& alert) {
+  auto item = item_to_json(alert.item);
+  item.erase("content");
+  item["title"] = truncate_utf8(alert.item.title, kTitleBytes);
+  item["summary"] = truncate_utf8(alert.item.summary, kSummaryBytes);
+  item["key"] = to_hex(alert.item_key.value);
+  item["first_seen"] = to_rfc3339_millis(alert.first_seen);
+  auto match = nlohmann::json::array();
+  for (const auto& span : alert.match) {
+    match.push_back({{"field", to_string(span.field)},
+                     {"start", span.start},
+                     {"end", span.end},
+                     {"text", span.text}});
+  }
+  return {
+      {"alert_id", alert.id.value},
+      {"rule",
+       {{"id", alert.rule.value},
+        {"severity", to_string(alert.severity)},
+        {"labels", alert.labels},
+        {"version", alert.rule_version}}},
+      {"item", std::move(item)},
+      {"feed", {{"id", alert.feed.value}, {"title", alert.feed_title}, {"site", alert.feed_site}}},
+      {"match", std::move(match)},
+      {"story",
+       {{"id", alert.story.value}, {"related_to", alert.related_to}, {"reason", alert.reason}}}};
+}
+
+Result<Alert> alert_from_json(const nlohmann::json& json) {
+  const auto part = [&](const char* key) -> const nlohmann::json& {
+    static const nlohmann::json kEmpty = nlohmann::json::object();
+    const auto it = json.find(key);
+    return it != json.end() && it->is_object() ? *it : kEmpty;
+  };
+  if (!json.is_object()) return failure("an alert is a JSON object");
+  Alert alert;
+  std::string severity;
+  JsonReader top(json);
+  top.read("alert_id", alert.id.value);
+  JsonReader rule(part("rule"));
+  rule.read("id", alert.rule.value);
+  rule.read("severity", severity);
+  rule.read("version", alert.rule_version);
+  if (const auto labels = part("rule").find("labels"); labels != part("rule").end()) {
+    for (const auto& [key, value] : labels->items()) {
+      if (value.is_string()) alert.labels[key] = value.get<std::string>();
+    }
+  }
+  alert.severity = parse_severity(severity).value_or(Severity::info);
+
+  auto item = item_from_json(part("item"));
+  if (!item) return failure("alert " + alert.id.value + ": " + item.error().message);
+  alert.item = std::move(*item);
+  std::string key;
+  std::optional<Time> first_seen;
+  JsonReader seen(part("item"));
+  seen.read("key", key);
+  seen.read("first_seen", first_seen);
+  alert.first_seen = first_seen.value_or(Time{});
+  if (const auto hash = hash_from_hex(key)) alert.item_key = ItemKey{*hash};
+
+  JsonReader feed(part("feed"));
+  feed.read("id", alert.feed.value);
+  feed.read("title", alert.feed_title);
+  feed.read("site", alert.feed_site);
+  JsonReader story(part("story"));
+  story.read("id", alert.story.value);
+  story.read("related_to", alert.related_to);
+  story.read("reason", alert.reason);
+  if (const auto match = json.find("match"); match != json.end()) {
+    auto spans = spans_from_json(*match);
+    if (!spans) return failure("alert " + alert.id.value + ": " + spans.error().message);
+    alert.match = std::move(*spans);
+  }
+  for (const auto* reader : {&top, &rule, &seen, &feed, &story}) {
+    if (reader->error()) return failure("alert " + alert.id.value + ": " + *reader->error());
+  }
+  return alert;
+}
+
+}  // namespace newswatch

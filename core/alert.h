@@ -1,0 +1,55 @@
+// Alert: one rule met by one story, told once. What is stored, and what every format renders.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/feed.h"
+#include "core/ids.h"
+#include "core/item.h"
+#include "core/match.h"
+#include "core/time.h"
+
+namespace newswatch {
+
+// Another place where an alerted story stands.
+struct AlsoIn {
+  FeedId feed;
+  std::string url;
+  bool operator==(const AlsoIn&) const = default;
+};
+
+struct Alert {
+  AlertId id;
+  RuleId rule;
+  Severity severity = Severity::info;
+  Labels labels;
+  std::string rule_version;  // SHA-256 of the rule
+
+  ItemKey item_key;
+  Item item;
+  Time first_seen{};  // when we saw the item
+  FeedId feed;
+  std::string feed_title;
+  std::string feed_site;  // registrable domain
+  std::vector<Span> match;
+
+  StoryId story;
+  std::string related_to;  // another story's id, or empty
+  std::string reason;      // why dedup let it through ("new story")
+};
+
+// Both ids follow from what they name, so that work done twice, after a crash or by two
+// processes, gives the same id and a receiver can tell a repeat.
+AlertId alert_id(const RuleId& rule, const StoryId& story);
+StoryId story_id(const FeedId& feed, const ItemKey& lead_item);
+
+// The stored form, and what `newswatch alerts --output json` prints. Titles are cut at 1 KiB,
+// summaries at 4 KiB; the item's content is not carried.
+nlohmann::json alert_to_json(const Alert& alert);
+Result<Alert> alert_from_json(const nlohmann::json& json);
+
+}  // namespace newswatch

@@ -1,0 +1,72 @@
+#include "core/hash.h"
+
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <xxhash.h>
+
+namespace newswatch {
+namespace {
+
+Hash128 from_xxh(XXH128_hash_t h) { return {h.high64, h.low64}; }
+
+}  // namespace
+
+Hash128 hash128(std::string_view bytes) {
+  return from_xxh(XXH3_128bits(bytes.data(), bytes.size()));
+}
+
+Hash128 hash128(std::initializer_list<std::string_view> parts) {
+  std::string joined;
+  for (const auto part : parts) {
+    joined += fmt::format("{}:", part.size());
+    joined += part;
+  }
+  return hash128(joined);
+}
+
+std::string to_hex(const Hash128& hash) {
+  return fmt::format("{:016x}{:016x}", hash.high, hash.low);
+}
+
+std::optional<Hash128> hash_from_hex(std::string_view hex) {
+  const auto half = [](std::string_view digits, std::uint64_t& out) {
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), out, 16);
+    return error == std::errc{} && end == digits.data() + digits.size();
+  };
+  Hash128 hash;
+  if (hex.size() != 32 || !half(hex.substr(0, 16), hash.high) || !half(hex.substr(16), hash.low)) {
+    return std::nullopt;
+  }
+  return hash;
+}
+
+std::string to_bytes(const Hash128& hash) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH128_hash_t{hash.low, hash.high});
+  return {reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest};
+}
+
+std::optional<Hash128> hash_from_bytes(std::string_view bytes) {
+  XXH128_canonical_t canonical;
+  if (bytes.size() != sizeof canonical.digest) return std::nullopt;
+  bytes.copy(reinterpret_cast<char*>(canonical.digest), sizeof canonical.digest);
+  return from_xxh(XXH128_hashFromCanonical(&canonical));
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned int size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+    throw std::runtime_error("SHA-256 is not available in libcrypto");
+  }
+  std::string hex;
+  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
+  return hex;
+}
+
+}  // namespace newswatch

@@ -1,0 +1,78 @@
+#include "core/json.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace newswatch {
+
+using nlohmann::json;
+
+std::string dump_json(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string dump_json_pretty(const json& value) {
+  return value.dump(2, ' ', false, json::error_handler_t::replace);
+}
+
+json time_or_null(const std::optional<Time>& time) {
+  return time ? json(to_rfc3339(*time)) : json(nullptr);
+}
+
+const json* JsonReader::find(const char* key) const {
+  const auto it = object_.find(key);
+  return it == object_.end() || it->is_null() ? nullptr : &*it;
+}
+
+void JsonReader::wrong(const char* key, std::string_view expected) {
+  if (!error_) error_ = fmt::format("\"{}\" must be {}", key, expected);
+}
+
+void JsonReader::read(const char* key, std::string& out) {
+  const auto* value = find(key);
+  if (!value) return;
+  if (value->is_string()) {
+    out = value->get<std::string>();
+  } else {
+    wrong(key, "a string");
+  }
+}
+
+void JsonReader::read(const char* key, std::vector<std::string>& out) {
+  const auto* value = find(key);
+  if (!value) return;
+  if (!value->is_array()) return wrong(key, "an array of strings");
+  for (const auto& element : *value) {
+    if (!element.is_string()) return wrong(key, "an array of strings");
+    out.push_back(element.get<std::string>());
+  }
+}
+
+void JsonReader::read(const char* key, std::optional<Time>& out) {
+  const auto* value = find(key);
+  if (!value) return;
+  if (value->is_string()) out = parse_rfc3339(value->get_ref<const std::string&>());
+  if (!out) wrong(key, "a time such as \"2025-11-26T09:00:00Z\"");
+}
+
+void JsonReader::read(const char* key, std::int64_t& out) {
+  const auto* value = find(key);
+  if (!value) return;
+  if (value->is_number_integer()) {
+    out = value->get<std::int64_t>();
+  } else {
+    wrong(key, "a whole number");
+  }
+}
+
+void JsonReader::read(const char* key, bool& out) {
+  const auto* value = find(key);
+  if (!value) return;
+  if (value->is_boolean()) {
+    out = value->get<bool>();
+  } else {
+    wrong(key, "true or false");
+  }
+}
+
+}  // namespace newswatch

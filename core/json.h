@@ -1,0 +1,43 @@
+// Small helpers over nlohmann::json: checked reading of fields, and output that cannot throw.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/time.h"
+
+namespace newswatch {
+
+// One line; invalid UTF-8 becomes U+FFFD instead of an exception.
+std::string dump_json(const nlohmann::json& json);
+std::string dump_json_pretty(const nlohmann::json& json);  // two spaces of indent
+
+nlohmann::json time_or_null(const std::optional<Time>& time);  // RFC 3339 or null
+
+// Reads optional fields of an object into variables. A missing or null field leaves its variable
+// as it is; one of the wrong type is remembered: the first such stands in error().
+class JsonReader {
+ public:
+  explicit JsonReader(const nlohmann::json& object) : object_(object) {}
+
+  void read(const char* key, std::string& out);
+  void read(const char* key, std::vector<std::string>& out);
+  void read(const char* key, std::optional<Time>& out);  // RFC 3339
+  void read(const char* key, std::int64_t& out);
+  void read(const char* key, bool& out);
+
+  const std::optional<std::string>& error() const { return error_; }
+
+ private:
+  const nlohmann::json* find(const char* key) const;
+  void wrong(const char* key, std::string_view expected);
+
+  const nlohmann::json& object_;
+  std::optional<std::string> error_;
+};
+
+}  // namespace newswatch

@@ -1,0 +1,27 @@
+#include "core/site.h"
+
+#include <libpsl.h>
+
+#include "core/url.h"
+
+namespace newswatch {
+
+std::string registrable_domain(std::string_view host) {
+  std::string lower(host);
+  for (auto& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  while (!lower.empty() && lower.back() == '.') lower.pop_back();
+  const bool address =
+      lower.starts_with('[') || (!lower.empty() && lower.back() >= '0' && lower.back() <= '9');
+  if (address) return lower;
+  const char* found = psl_registrable_domain(psl_builtin(), lower.c_str());
+  return found ? std::string(found) : lower;
+}
+
+std::string site_of_url(std::string_view url) {
+  const auto parsed = Url::parse(url);
+  return parsed ? registrable_domain(parsed->host()) : std::string{};
+}
+
+}  // namespace newswatch

@@ -1,0 +1,58 @@
+// URLs, through libcurl's parser alone: what is compared and vetted is what is fetched.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace newswatch {
+
+// An absolute URL. Holds a CURLU; copyable.
+class Url {
+ public:
+  // Blanks around it are dropped, blanks and non-ASCII inside are percent-encoded, the host is
+  // lower-case and in punycode. A text without a scheme is refused, never guessed.
+  static Result<Url> parse(std::string_view text);
+
+  // Resolves a reference ("../a", "//host/x", "?q", "#f") against this URL.
+  Result<Url> resolve(std::string_view reference) const;
+
+  Url(const Url& other);
+  Url& operator=(const Url& other);
+  Url(Url&&) noexcept = default;
+  Url& operator=(Url&&) noexcept = default;
+  ~Url() = default;
+
+  std::string scheme() const;
+  std::string host() const;   // IPv6 in brackets
+  int port() const;           // the scheme's default where none is given, 0 where unknown
+  std::string path() const;   // begins with "/"
+  std::string query() const;  // without "?", empty where there is none
+  std::string fragment() const;
+  bool has_userinfo() const;
+  std::string origin() const;  // "https://host:443": scheme, host and port, nothing else
+  std::string str() const;
+
+  void set_query(std::string_view query);
+  void set_fragment(std::string_view fragment);
+  void clear_userinfo();
+
+ private:
+  struct Free {
+    void operator()(void* handle) const noexcept;
+  };
+  using Handle = std::unique_ptr<void, Free>;
+  explicit Url(Handle handle) : handle_(std::move(handle)) {}
+  std::string part(int which, unsigned flags = 0) const;
+
+  Handle handle_;
+};
+
+// `reference` resolved against `base`; where either can't be parsed, the reference as it was if it
+// is absolute itself, else empty.
+std::string resolve_url(std::string_view base, std::string_view reference);
+
+}  // namespace newswatch

@@ -1,0 +1,80 @@
+#include "core/utf8.h"
+
+#include <cstdint>
+
+#include <fmt/format.h>
+#include <unicode/utf8.h>
+
+namespace newswatch {
+namespace {
+
+// Calls `visit(code point or negative, start, end)` for each code point or bad sequence.
+template <class Visit>
+void for_each_code_point(std::string_view text, Visit visit) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto size = static_cast<int64_t>(text.size());
+  int64_t i = 0;
+  while (i < size) {
+    const int64_t start = i;
+    UChar32 c = 0;
+    U8_NEXT(bytes, i, size, c);
+    visit(c, static_cast<size_t>(start), static_cast<size_t>(i));
+  }
+}
+
+bool must_escape(UChar32 c) {
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || (c >= 0x200e && c <= 0x200f) ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+}  // namespace
+
+bool is_valid_utf8(std::string_view text) {
+  bool valid = true;
+  for_each_code_point(text, [&](UChar32 c, size_t, size_t) { valid = valid && c >= 0; });
+  return valid;
+}
+
+std::string repair_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for_each_code_point(text, [&](UChar32 c, size_t start, size_t end) {
+    if (c < 0) {
+      out += "\xEF\xBF\xBD";
+    } else {
+      out += text.substr(start, end - start);
+    }
+  });
+  return out;
+}
+
+std::string_view truncate_utf8(std::string_view text, size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  size_t end = max_bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
+std::string escape_control(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for_each_code_point(text, [&](UChar32 c, size_t start, size_t end) {
+    if (c < 0) {
+      out += "\xEF\xBF\xBD";
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (must_escape(c)) {
+      out += c < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(c))
+                       : fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      out += text.substr(start, end - start);
+    }
+  });
+  return out;
+}
+
+}  // namespace newswatch

@@ -1,0 +1,59 @@
+// Fetcher: one conditional GET of one feed, its answer sorted into what it means.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "core/feed.h"
+#include "net/http_client.h"
+
+namespace newswatch::feeds {
+
+// 304, or a 200 whose body is byte for byte the one parsed before.
+struct NotModified {
+  Validators validators;  // to keep from now on
+};
+
+struct FetchedDocument {
+  std::string body;
+  std::string content_type;
+  std::string url;  // that answered: the base of its relative links
+  Validators validators;
+  Hash128 body_hash;
+};
+
+struct FetchFailed {
+  // An enumerated outcome for metrics: http_error, timeout, dns_error, connect_error, tls_error,
+  // too_large, blocked.
+  std::string outcome;
+  std::string message;  // one line, without path, query or secrets
+  std::optional<Duration> retry_after;
+};
+
+struct FetchOutcome {
+  std::variant<NotModified, FetchedDocument, FetchFailed> result;
+  int status = 0;  // 0: no answer
+  std::vector<net::Hop> redirects;
+  net::Headers headers;  // of the final answer (Cache-Control, Expires, ...)
+  std::size_t received_bytes = 0;
+  Duration took{0};
+};
+
+class Fetcher {
+ public:
+  Fetcher(net::HttpClient& http, std::string user_agent);
+
+  // Parameters by value: they live in the coroutine.
+  boost::asio::awaitable<FetchOutcome> fetch(Feed feed, Validators validators,
+                                             std::optional<Hash128> known_body);
+
+ private:
+  net::HttpClient& http_;
+  std::string user_agent_;
+};
+
+}  // namespace newswatch::feeds

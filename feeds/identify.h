@@ -1,0 +1,23 @@
+// Identity: which key each item of a document has, so that it is news once. Pure.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/feed.h"
+#include "feeds/parse.h"
+
+namespace newswatch::feeds {
+
+struct Identified {
+  IdentityPolicy policy = IdentityPolicy::id;
+  std::vector<ItemKey> keys;  // one for each item, in order
+  // The policy differs from the one kept: the keys stored so far mean nothing, re-seed silently.
+  bool policy_changed = false;
+};
+
+// `kept` is the feed's policy so far, IdentityPolicy::none on its first poll. The kept policy
+// stays as long as it tells the document's items apart, or no other does better.
+Identified identify(const FeedId& feed, IdentityPolicy kept, const ParsedFeed& parsed);
+
+}  // namespace newswatch::feeds

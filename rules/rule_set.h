@@ -1,0 +1,67 @@
+// RuleSet: all rules compiled into one index. Immutable, shared between threads.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/diagnostic.h"
+#include "core/item.h"
+#include "core/match.h"
+
+namespace newswatch::rules {
+
+struct RuleInfo {
+  RuleId id;
+  std::string query;  // as written
+  Severity severity = Severity::info;
+  std::string route;  // empty: by match
+  Labels labels;
+  std::string version;  // SHA-256 of what the rule means: its query with terms and macros filled in
+  Place place;
+};
+
+class RuleSet {
+ public:
+  ~RuleSet();
+  RuleSet(const RuleSet&) = delete;
+  RuleSet& operator=(const RuleSet&) = delete;
+
+  // Every rule that the item satisfies, in the order of the files. Any thread.
+  std::vector<Match> match(const Item& item) const;
+
+  const std::vector<RuleInfo>& rules() const;
+  const RuleInfo* find(const RuleId& id) const;
+
+  struct Impl;
+  explicit RuleSet(std::unique_ptr<const Impl> impl);
+
+ private:
+  std::unique_ptr<const Impl> impl_;
+};
+
+struct RuleFile {
+  std::string path;  // its ending tells the surface: .rules, or .yaml / .yml
+  std::string text;
+};
+
+struct TestCounts {
+  int passed = 0;
+  int failed = 0;
+};
+
+struct Compiled {
+  std::shared_ptr<const RuleSet> rules;  // null where there are errors
+  Diagnostics diagnostics;               // of all files, failed inline tests among them
+  TestCounts tests;
+};
+
+// Parses, compiles and runs the inline tests. Never throws for what stands in a file.
+Compiled compile(const std::vector<RuleFile>& files);
+
+// Reads the files that the patterns name (in order, each once), then compiles them. A pattern
+// without a wildcard that names no file is an error; a folder means its *.rules and *.yaml.
+Compiled load(const std::vector<std::string>& patterns);
+
+}  // namespace newswatch::rules

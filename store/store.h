@@ -1,0 +1,172 @@
+// Store: what survives a crash. One SQLite file, one thread that owns it.
+//
+// Writes are queued on the event loop and committed together (group commit): while one batch is
+// being written and synced, the next collects. Every write method returns when its batch stands on
+// disk. All methods are called from the event loop's thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "core/alert.h"
+#include "core/feed.h"
+#include "core/ids.h"
+#include "core/item.h"
+#include "core/match.h"
+#include "core/result.h"
+#include "core/time.h"
+
+namespace newswatch::store {
+
+struct NewItem {
+  ItemKey key;
+  Item item;
+  Time first_seen{};
+  std::vector<Match> matches;
+};
+
+// An item that belongs to a story: its lead (told) or a copy (folded).
+struct StoryMember {
+  StoryId story;
+  FeedId feed;
+  ItemKey key;
+  std::string url;
+  std::string canonical_url;  // or empty
+  std::string decision;       // "new", "copy"
+  std::string reason;
+  Time seen{};
+};
+
+struct QueuedAlert {
+  Alert alert;
+  std::vector<TargetName> targets;
+};
+
+// Everything one poll changes; committed whole or not at all.
+struct PollCommit {
+  FeedId feed;
+  PollState state;
+  std::vector<ItemKey> listed;       // every key of the document: keeps them from being purged
+  std::vector<NewItem> items;        // those not known before
+  std::vector<StoryMember> members;  // of new and known stories
+  std::vector<QueuedAlert> alerts;   // one (rule, story) already told is skipped by its id
+};
+
+// A delivery to make: an outbox row under lease.
+struct Delivery {
+  Alert alert;
+  std::vector<AlsoIn> also_in;  // the story's other members, as of now
+  int sources = 1;              // distinct sites among all members
+  TargetName target;
+  int attempt = 1;  // this one, from 1
+  Time queued{};
+};
+
+struct Claimed {
+  std::vector<Delivery> deliveries;
+  std::optional<Time> next_due;  // of what was not due yet or not taken; absent: queue empty
+};
+
+enum class DeliveryState { delivered, retry, dead };
+
+struct DeliveryResult {
+  AlertId alert;
+  TargetName target;
+  DeliveryState state = DeliveryState::delivered;
+  int attempt = 1;
+  Time at{};
+  Time next_try{};     // state == retry
+  int status = 0;      // HTTP status, 0 where there was none
+  std::string detail;  // why, one line; an answer's first 512 bytes for a dead letter
+};
+
+struct QueueState {
+  long long pending = 0;
+  long long dead = 0;
+  std::optional<Time> oldest;  // queued time of the oldest pending
+};
+
+// What `newswatch alerts` shows.
+struct StoredAlert {
+  Alert alert;
+  Time created{};
+  std::vector<AlsoIn> also_in;
+  int sources = 1;
+  struct TargetState {
+    TargetName target;
+    std::string state;  // "pending", "delivered", "dead"
+    int attempts = 0;
+    std::string last_error;
+  };
+  std::vector<TargetState> deliveries;
+};
+
+class Store {
+ public:
+  // Opens or creates the file, migrates it, and releases the leases of the process before.
+  // Refused, with the reason and the way out: a newer schema, another program's file, a corrupted
+  // file, a folder that isn't there, another newswatch that has it open.
+  static Result<std::unique_ptr<Store>> open(const std::string& path,
+                                             boost::asio::any_io_executor loop);
+  // Writes what is queued, then closes. Awaited operations must have ended.
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // At start.
+  boost::asio::awaitable<Result<std::unordered_map<FeedId, PollState>>> load_poll_states();
+  boost::asio::awaitable<Result<std::vector<StoryMember>>> load_members(Time since);
+
+  // Which of the keys this feed has had before, in order.
+  boost::asio::awaitable<Result<std::vector<bool>>> known(FeedId feed, std::vector<ItemKey> keys);
+
+  boost::asio::awaitable<Result<void>> commit(PollCommit poll);
+
+  // For a poll that brought nothing: written with the next batch or within a second; losing it
+  // costs one conditional GET.
+  void save_later(FeedId feed, PollState state);
+
+  // Leases due rows of a target, oldest first: until `now + lease` no other claim sees them.
+  boost::asio::awaitable<Result<Claimed>> claim(TargetName target, int limit, Time now,
+                                                Duration lease);
+  boost::asio::awaitable<Result<void>> record(DeliveryResult result);
+
+  boost::asio::awaitable<Result<std::map<TargetName, QueueState>>> queues();
+  boost::asio::awaitable<Result<std::vector<StoredAlert>>> alerts(Time since, int limit);
+
+  // Deletes what is older, at most `rows` rows in one transaction; true while there is more.
+  boost::asio::awaitable<Result<bool>> purge(Time older_than, int rows);
+
+  // A query that must answer: for the watchdog.
+  boost::asio::awaitable<Result<void>> ping();
+
+  // Writes what is queued; further calls fail. For an orderly stop before destruction.
+  boost::asio::awaitable<Result<void>> flush();
+
+  // For metrics: called on the loop after each batch.
+  struct CommitStats {
+    Duration took{0};
+    size_t writes = 0;
+    bool failed = false;
+  };
+  void on_commit(std::function<void(const CommitStats&)> callback);
+  long long size_bytes() const;  // of the database file
+
+ private:
+  class Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// For the command line beside a running daemon: a read-only connection, short transactions.
+Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since, int limit);
+
+}  // namespace newswatch::store
