@@ -1,0 +1,286 @@
+#include "feeds/decode.h"
+
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unicode/ucnv.h>
+#include <unicode/utf8.h>
+
+#include "core/utf8.h"
+#include "feeds/html_tag.h"
+
+namespace newswatch::feeds {
+namespace {
+
+struct CloseConverter {
+  void operator()(UConverter* converter) const noexcept { ucnv_close(converter); }
+};
+using Converter = std::unique_ptr<UConverter, CloseConverter>;
+
+struct Bom {
+  std::string_view bytes;
+  std::string_view encoding;
+};
+// UTF-32 before UTF-16, whose little-endian mark begins the same.
+constexpr Bom kBoms[] = {{{"\xFF\xFE\0\0", 4}, "utf-32le"},
+                         {{"\0\0\xFE\xFF", 4}, "utf-32be"},
+                         {"\xEF\xBB\xBF", "utf-8"},
+                         {"\xFF\xFE", "utf-16le"},
+                         {"\xFE\xFF", "utf-16be"}};
+
+// Names publishers use that ICU does not know or reads otherwise.
+struct Alias {
+  std::string_view written;
+  std::string_view meant;
+};
+constexpr Alias kAliases[] = {{"utf8", "utf-8"},
+                              {"utf_8", "utf-8"},
+                              {"unicode", "utf-8"},
+                              {"unicode-1-1-utf-8", "utf-8"},
+                              {"x-unicode20utf8", "utf-8"},
+                              {"utf8mb4", "utf-8"},
+                              {"utf16", "utf-16"},
+                              {"iso8859-1", "iso-8859-1"},
+                              {"iso88591", "iso-8859-1"},
+                              {"iso_8859-1", "iso-8859-1"},
+                              {"iso-88591", "iso-8859-1"},
+                              {"latin1", "iso-8859-1"},
+                              {"latin-1", "iso-8859-1"},
+                              {"iso-latin-1", "iso-8859-1"},
+                              {"ascii", "us-ascii"},
+                              {"ansi", "windows-1252"},
+                              {"koi8r", "koi8-r"},
+                              {"koi8u", "koi8-u"},
+                              {"koi-8", "koi8-r"},
+                              {"koi8", "koi8-r"},
+                              {"sjis", "shift_jis"},
+                              {"shift-jis", "shift_jis"},
+                              {"x-sjis", "shift_jis"},
+                              {"eucjp", "euc-jp"},
+                              {"euckr", "euc-kr"},
+                              {"ks_c_5601-1987", "euc-kr"},
+                              {"big-5", "big5"}};
+
+// As browsers do: the larger character set of which a declared one is a part.
+constexpr Alias kSupersets[] = {{"us-ascii", "windows-1252"},
+                                {"iso-8859-1", "windows-1252"},
+                                {"iso-8859-9", "windows-1254"},
+                                {"iso-8859-11", "windows-874"},
+                                {"tis-620", "windows-874"},
+                                {"gb2312", "gb18030"},
+                                {"gbk", "gb18030"},
+                                {"shift_jis", "windows-31j"},
+                                {"euc-kr", "windows-949"}};
+
+template <std::size_t N>
+std::string_view look_up(const Alias (&table)[N], std::string_view name) {
+  for (const auto& alias : table) {
+    if (alias.written == name) return alias.meant;
+  }
+  return name;
+}
+
+std::string normal_name(std::string_view declared) {
+  std::string name = ascii_lower(declared);
+  // "win-1251", "cp1251", "windows1251", "cp-1251", "win1251", "microsoft-cp1251"
+  const auto digits = name.find("125");
+  if (digits != std::string::npos && digits + 4 == name.size()) {
+    const auto prefix = std::string_view(name).substr(0, digits);
+    for (const std::string_view known :
+         {"win-", "win", "cp-", "cp", "windows", "windows_", "microsoft-cp", "x-cp"}) {
+      if (prefix == known) return "windows-" + name.substr(digits);
+    }
+  }
+  return std::string(look_up(kAliases, name));
+}
+
+// Cuts the value of a parameter such as `charset=` or `encoding=`, quoted or not.
+std::string value_after(std::string_view text, std::string_view key) {
+  // Looked for by its "=", which has no case.
+  for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    std::size_t name_end = at;
+    while (name_end > 0 && text[name_end - 1] == ' ') --name_end;
+    if (name_end < key.size() ||
+        !equals_ignoring_case(text.substr(name_end - key.size(), key.size()), key)) {
+      continue;
+    }
+    auto value = text.substr(at + 1);
+    const auto first = value.find_first_not_of(" \t\r\n\"'");
+    if (first == std::string_view::npos) return {};
+    value.remove_prefix(first);
+    return std::string(value.substr(0, value.find_first_of(" \t\r\n\"';,?>")));
+  }
+  return {};
+}
+
+std::string declared_in_xml(std::string_view bytes) {
+  const auto head = bytes.substr(0, 4096);
+  const std::size_t start = head.find("<?xml");
+  if (start == std::string_view::npos) return {};
+  return value_after(head.substr(start, head.find("?>", start) - start), "encoding");
+}
+
+// UTF-16 and UTF-32 without a BOM betray themselves by the zeros of the first ASCII characters.
+std::string_view wide_without_bom(std::string_view bytes) {
+  if (bytes.size() < 4) return {};
+  const bool zero[4] = {bytes[0] == 0, bytes[1] == 0, bytes[2] == 0, bytes[3] == 0};
+  if (zero[0] && zero[1] && zero[2] && !zero[3]) return "utf-32be";
+  if (!zero[0] && zero[1] && zero[2] && zero[3]) return "utf-32le";
+  if (zero[0] && !zero[1] && zero[2] && !zero[3]) return "utf-16be";
+  if (!zero[0] && zero[1] && !zero[2] && zero[3]) return "utf-16le";
+  return {};
+}
+
+struct Utf8Count {
+  std::size_t multi_byte = 0;
+  std::size_t invalid = 0;  // not counting a character cut by the end
+  std::size_t first_invalid = 0;
+  bool clean = true;  // nothing to drop or replace
+};
+
+bool is_dropped(UChar32 c) {
+  return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F || c == 0xFFFE ||
+         c == 0xFFFF;
+}
+
+Utf8Count count_utf8(std::string_view text) {
+  Utf8Count count;
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  const std::size_t size = text.size();
+  for (std::size_t i = 0; i < size;) {
+    if (bytes[i] >= 0x20 && bytes[i] < 0x7F) {
+      ++i;
+      continue;
+    }
+    const std::size_t start = i;
+    UChar32 c = 0;
+    U8_NEXT(bytes, i, size, c);
+    if (c < 0) {
+      count.clean = false;
+      if (i == size && start + 4 > size && bytes[start] >= 0xC2) continue;
+      if (count.invalid++ == 0) count.first_invalid = start;
+    } else if (c >= 0x80) {
+      ++count.multi_byte;
+      count.clean = count.clean && !is_dropped(c);
+    } else {
+      count.clean = count.clean && !is_dropped(c);
+    }
+  }
+  return count;
+}
+
+// Drops controls, replaces invalid sequences by U+FFFD.
+std::string cleaned(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  const std::size_t size = text.size();
+  std::size_t kept = 0;  // [kept, i) is clean and not yet copied
+  for (std::size_t i = 0; i < size;) {
+    if (bytes[i] >= 0x20 && bytes[i] < 0x7F) {
+      ++i;
+      continue;
+    }
+    const std::size_t start = i;
+    UChar32 c = 0;
+    U8_NEXT(bytes, i, size, c);
+    if (c >= 0 && !is_dropped(c)) continue;
+    out.append(text.substr(kept, start - kept));
+    if (c < 0) out += "\xEF\xBF\xBD";
+    kept = i;
+  }
+  out.append(text.substr(kept));
+  return out;
+}
+
+// nullopt where ICU does not know the encoding.
+std::optional<std::string> convert(std::string_view bytes, const std::string& encoding) {
+  UErrorCode error = U_ZERO_ERROR;
+  const std::string name(look_up(kSupersets, encoding));
+  const Converter from(ucnv_open(name.c_str(), &error));
+  if (U_FAILURE(error)) return std::nullopt;
+  const Converter to(ucnv_open("utf-8", &error));
+  if (U_FAILURE(error)) return std::nullopt;
+  std::string out(bytes.size() + bytes.size() / 2 + 64, '\0');
+  std::vector<UChar> pivot(16 * 1024);
+  UChar* pivot_source = pivot.data();
+  UChar* pivot_target = pivot.data();
+  const char* source = bytes.data();
+  std::size_t written = 0;
+  for (bool first = true;; first = false) {
+    char* target = out.data() + written;
+    error = U_ZERO_ERROR;
+    ucnv_convertEx(to.get(), from.get(), &target, out.data() + out.size(), &source,
+                   bytes.data() + bytes.size(), pivot.data(), &pivot_source, &pivot_target,
+                   pivot.data() + pivot.size(), first, true, &error);
+    written = static_cast<std::size_t>(target - out.data());
+    if (error != U_BUFFER_OVERFLOW_ERROR) break;
+    out.resize(out.size() * 2);
+  }
+  if (U_FAILURE(error)) return std::nullopt;
+  out.resize(written);
+  return out;
+}
+
+bool is_wide(std::string_view encoding) {
+  return encoding.starts_with("utf-16") || encoding.starts_with("utf-32") ||
+         encoding.starts_with("ucs-");
+}
+
+bool has_c1_bytes(std::string_view bytes) {
+  for (const char c : bytes) {
+    if ((static_cast<unsigned char>(c) & 0xE0) == 0x80) return true;
+  }
+  return false;
+}
+
+Decoded decoded_as_utf8(std::string_view bytes, const Utf8Count& count, Warnings& warnings) {
+  if (count.invalid > 0) {
+    warnings.add("bad_encoding",
+                 fmt::format("{} byte sequences are not UTF-8; they became U+FFFD", count.invalid),
+                 count.first_invalid);
+  }
+  return {count.clean ? std::string(bytes) : cleaned(bytes), "utf-8"};
+}
+
+}  // namespace
+
+Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& warnings) {
+  for (const auto& bom : kBoms) {
+    if (!bytes.starts_with(bom.bytes)) continue;
+    const auto rest = bytes.substr(bom.bytes.size());
+    if (bom.encoding == "utf-8") return decoded_as_utf8(rest, count_utf8(rest), warnings);
+    if (auto text = convert(rest, std::string(bom.encoding))) {
+      return {cleaned(*text), std::string(bom.encoding)};
+    }
+  }
+  if (const auto wide = wide_without_bom(bytes); !wide.empty()) {
+    if (auto text = convert(bytes, std::string(wide))) return {cleaned(*text), std::string(wide)};
+  }
+
+  const auto count = count_utf8(bytes);
+  const std::string candidates[] = {normal_name(value_after(content_type, "charset")),
+                                    normal_name(declared_in_xml(bytes))};
+  // UTF-8 with a damaged byte here and there is still UTF-8; by chance other encodings hardly ever
+  // look like it.
+  const bool is_utf8 = count.invalid == 0 || count.multi_byte > 8 * count.invalid;
+  for (const auto& name : candidates) {
+    // ISO-2022 and HZ write everything in ASCII bytes.
+    const bool in_ascii = name.starts_with("iso-2022") || name == "hz-gb-2312";
+    if (name.empty() || name == "utf-8" || is_wide(name) || (is_utf8 && !in_ascii)) continue;
+    const auto text = convert(bytes, name);
+    if (!text) {
+      warnings.add("bad_encoding", fmt::format("the encoding \"{}\" is unknown", name));
+      continue;
+    }
+    const bool latin = name == "iso-8859-1" || name == "us-ascii";
+    return {cleaned(*text), latin && has_c1_bytes(bytes) ? "windows-1252" : name};
+  }
+  return decoded_as_utf8(bytes, count, warnings);
+}
+
+}  // namespace newswatch::feeds

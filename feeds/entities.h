@@ -1,0 +1,29 @@
+// Character references: &amp; &eacute; &#8217; &#x2019;, through one table for XML and HTML.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace newswatch::feeds {
+
+struct Reference {
+  std::size_t length = 0;  // bytes consumed, 0: no reference here, the '&' stands for itself
+  char32_t first = 0;
+  char32_t second = 0;  // a few names stand for two code points; else 0
+};
+
+// In HTML, old names need no semicolon where "=" or a letter does not follow ("&copy 2025", but
+// not "?a=1&copy=2"); in XML every reference ends with one.
+enum class Markup { xml, html };
+
+// `text` begins with '&'. Numbers follow HTML: 0x80 to 0x9F are windows-1252, zero, surrogates and
+// what lies beyond Unicode are U+FFFD.
+Reference read_reference(std::string_view text, Markup markup);
+
+// Appends `text` with its references decoded once.
+void append_decoded(std::string& out, std::string_view text, Markup markup);
+
+void append_utf8(std::string& out, char32_t c);
+
+}  // namespace newswatch::feeds
