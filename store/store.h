@@ -128,7 +128,8 @@ class Store {
   // Which of the keys this feed has had before, in order.
   boost::asio::awaitable<Result<std::vector<bool>>> known(FeedId feed, std::vector<ItemKey> keys);
 
-  boost::asio::awaitable<Result<void>> commit(PollCommit poll);
+  // Gives the ids of the alerts that were queued: those whose (rule, story) was not told before.
+  boost::asio::awaitable<Result<std::vector<AlertId>>> commit(PollCommit poll);
 
   // For a poll that brought nothing: written with the next batch or within a second; losing it
   // costs one conditional GET.
