@@ -1,0 +1,143 @@
+// Metrics: every family the daemon exports, its children made at start and kept at hand, so that
+// zeros exist and counting costs an addition. (docs/monitoring.md)
+//
+// No label carries a feed, a URL or a host. Counters may be raised from any thread.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include "core/ids.h"
+#include "core/time.h"
+
+namespace newswatch::daemon {
+
+// A family with one label whose values are looked up by name.
+template <class T>
+class Labelled {
+ public:
+  Labelled(prometheus::Family<T>& family, std::string label)
+      : family_(family), label_(std::move(label)) {}
+
+  // The child for `value`, made when it is new.
+  T& operator[](std::string_view value) {
+    const auto it = children_.find(value);
+    if (it != children_.end()) return *it->second;
+    auto& child = family_.Add({{label_, std::string(value)}});
+    children_.emplace(value, &child);
+    return child;
+  }
+  void remove(std::string_view value) {
+    const auto it = children_.find(value);
+    if (it == children_.end()) return;
+    family_.Remove(it->second);
+    children_.erase(it);
+  }
+
+ private:
+  prometheus::Family<T>& family_;
+  std::string label_;
+  std::map<std::string, T*, std::less<>> children_;
+};
+
+class Metrics {
+ public:
+  Metrics();
+
+  // The exposition text, `text/plain; version=0.0.4`. Reads /proc for the process_* family.
+  std::string serialize();
+
+  // Rules beyond the first 500 share `_other`.
+  void set_rules(const std::vector<RuleId>& rules);
+  prometheus::Counter& rule_matches(const RuleId& rule);
+  void set_targets(const std::vector<TargetName>& targets);
+
+ private:
+  prometheus::Registry registry_;
+
+  prometheus::Counter& counter(const char* name, const char* help);
+  prometheus::Gauge& gauge(const char* name, const char* help);
+  prometheus::Histogram& histogram(const char* name, const char* help,
+                                   prometheus::Histogram::BucketBoundaries bounds);
+  prometheus::Family<prometheus::Counter>& counters(const char* name, const char* help);
+  prometheus::Family<prometheus::Gauge>& gauges(const char* name, const char* help);
+
+ public:
+  prometheus::Gauge& config_last_reload_successful;
+  prometheus::Gauge& config_last_reload_success_timestamp;
+
+  Labelled<prometheus::Gauge> feeds;  // state
+  prometheus::Gauge& feeds_due;
+  prometheus::Gauge& hosts_held;
+  prometheus::Histogram& poll_delay;
+
+  Labelled<prometheus::Counter> fetches;          // outcome
+  Labelled<prometheus::Counter> fetch_responses;  // code
+  prometheus::Histogram& fetch_duration;
+  prometheus::Counter& fetch_received_bytes;
+  prometheus::Gauge& fetches_in_flight;
+
+  Labelled<prometheus::Counter> parse_warnings;  // kind
+  Labelled<prometheus::Counter> items;           // disposition
+  prometheus::Histogram& item_age;
+  prometheus::Gauge& last_new_item_timestamp;
+
+  Labelled<prometheus::Gauge> rules;  // state
+  prometheus::Histogram& rule_evaluation_duration;
+
+  prometheus::Gauge& dedup_index_items;
+
+  Labelled<prometheus::Counter> alerts;                        // disposition
+  prometheus::Family<prometheus::Counter>& delivery_attempts;  // target, result
+  prometheus::Family<prometheus::Counter>& deliveries;         // target, result
+  prometheus::Family<prometheus::Histogram>& delivery_attempt_duration;
+  prometheus::Family<prometheus::Histogram>& alert_latency;
+  Labelled<prometheus::Gauge> delivery_queue_length;      // target
+  Labelled<prometheus::Gauge> delivery_oldest_timestamp;  // target
+  Labelled<prometheus::Gauge> dead_letters;               // target
+  Labelled<prometheus::Gauge> target_enabled;             // target
+
+  Labelled<prometheus::Gauge> pipeline_heartbeat;  // stage
+  prometheus::Gauge& store_size_bytes;
+  prometheus::Histogram& store_commit_duration;
+  Labelled<prometheus::Counter> store_errors;              // operation
+  Labelled<prometheus::Counter> log_messages;              // level
+  prometheus::Family<prometheus::Counter>& http_requests;  // handler, code
+
+  // Children with two labels, found by the family's own hash of them.
+  void count_delivery(const TargetName& target, std::string_view result, bool is_final);
+  void observe_delivery(const TargetName& target, Duration attempt, Duration latency,
+                        bool accepted);
+  prometheus::Counter& dedup_decision(const std::string& decision, const std::string& reason);
+  void count_http(const std::string& handler, int code);
+  prometheus::Histogram& parse_duration(std::string_view format);
+
+ private:
+  void read_process();
+
+  prometheus::Family<prometheus::Histogram>& parse_duration_family_;
+  std::map<std::string, prometheus::Histogram*, std::less<>> parse_durations_;  // by format
+  prometheus::Family<prometheus::Counter>& rule_matches_family_;
+  std::map<std::string, prometheus::Counter*, std::less<>> rule_matches_;
+  prometheus::Family<prometheus::Counter>& dedup_decisions_family_;
+  std::map<std::pair<std::string, std::string>, prometheus::Counter*> dedup_decisions_;
+
+  prometheus::Counter& process_cpu_seconds_;
+  prometheus::Gauge& process_resident_memory_;
+  prometheus::Gauge& process_open_fds_;
+  prometheus::Gauge& process_max_fds_;
+  prometheus::Gauge& process_start_time_;
+};
+
+double seconds(Duration d);
+double unix_seconds(Time t);
+
+}  // namespace newswatch::daemon

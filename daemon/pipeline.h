@@ -1,0 +1,82 @@
+// Pipeline: the way of one item, from a poll to a queued alert.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "core/feed.h"
+#include "core/match.h"
+#include "daemon/snapshot.h"
+#include "dedup/deduplicator.h"
+#include "feeds/fetcher.h"
+#include "feeds/identify.h"
+#include "feeds/parse.h"
+#include "store/store.h"
+
+namespace newswatch::daemon {
+
+class Metrics;
+
+// What a poll did, for the scheduler, the log and the summary of `run --once`.
+struct Polled {
+  PollState state;  // as it stands in the store
+  std::optional<Time> hold_host_until;
+  std::string failure;      // why the feed could not be read, or its items not stored; else empty
+  bool baseline = false;    // a first poll: what it listed is known from now on
+  std::size_t fresh = 0;    // items not known before
+  std::size_t matched = 0;  // of those
+  std::size_t alerts = 0;   // newly queued
+  std::size_t copies = 0;   // folded into a story already told
+};
+
+class Pipeline {
+ public:
+  // All outlive it. `on_queued` is called after each commit that queued alerts.
+  Pipeline(feeds::Fetcher& fetcher, boost::asio::thread_pool& pool, store::Store& store,
+           dedup::Deduplicator& dedup, Metrics& metrics, std::function<void()> on_queued);
+
+  // Parameters by value: they live in the coroutine.
+  boost::asio::awaitable<Polled> poll(std::shared_ptr<const Snapshot> snapshot, Feed feed,
+                                      PollState before);
+
+ private:
+  // A new document, read.
+  struct Read {
+    feeds::ParsedFeed parsed;
+    feeds::Identified identity;
+    Duration took{0};
+  };
+  // An item that this feed never listed before.
+  struct Fresh {
+    ItemKey key;
+    Item item;
+    bool news = true;  // false: recorded as known without being matched
+  };
+
+  boost::asio::awaitable<feeds::FetchOutcome> fetch(Feed feed, PollState before);
+  boost::asio::awaitable<Result<Read>> read(Feed feed, PollState before,
+                                            feeds::FetchedDocument document);
+  boost::asio::awaitable<Result<std::vector<Fresh>>> unknown_items(Feed feed, PollState before,
+                                                                   Read document);
+  boost::asio::awaitable<std::vector<store::NewItem>> match(
+      std::shared_ptr<const Snapshot> snapshot, std::vector<Fresh> fresh);
+  void fold(const Snapshot& snapshot, const Feed& feed, store::PollCommit& commit, Polled& polled);
+  boost::asio::awaitable<Polled> write(store::PollCommit commit, PollState before, Polled polled);
+  static Polled unstored(PollState before, const Error& error);
+  void tell(const store::PollCommit& sent, const std::vector<AlertId>& queued, Polled& polled);
+
+  feeds::Fetcher& fetcher_;
+  boost::asio::thread_pool& pool_;
+  store::Store& store_;
+  dedup::Deduplicator& dedup_;
+  Metrics& metrics_;
+  std::function<void()> on_queued_;
+};
+
+}  // namespace newswatch::daemon

@@ -1,0 +1,27 @@
+// Snapshot: configuration and rules that belong together. Built whole, then swapped.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "config/config.h"
+#include "core/diagnostic.h"
+#include "rules/rule_set.h"
+
+namespace newswatch::daemon {
+
+struct Snapshot {
+  config::Config config;
+  std::shared_ptr<const rules::RuleSet> rules;
+};
+
+struct LoadedSnapshot {
+  std::shared_ptr<const Snapshot> snapshot;  // null where there are errors
+  Diagnostics diagnostics;                   // of all files
+};
+
+// Reads the configuration and the rules it names, runs the rules' tests, and checks that what one
+// names exists in the other. Any error anywhere: no snapshot. Any thread.
+LoadedSnapshot load_snapshot(const std::string& config_path);
+
+}  // namespace newswatch::daemon
