@@ -83,7 +83,9 @@ class XmlParser {
     pugi::xml_document document;
     std::string buffer;  // the tree's texts live in it
     build(scan, document, buffer);
-    auto parsed = read_tree(scan.root, document.document_element(), url_, warnings_);
+    const auto root = document.document_element();
+    if (!root) return failure("the document is cut within its first tag");
+    auto parsed = read_tree(scan.root, root, url_, warnings_);
     if (scan.root == Root::sitemap && parsed.items.empty() && !scan.truncated) {
       return failure("a sitemap without <news:news>: it lists pages, not news");
     }

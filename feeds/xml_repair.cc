@@ -34,7 +34,7 @@ class Repairer {
       at = open;
       if (at == text_.size()) break;
       at = construct(at);
-      if (open_.depth() == 0) break;
+      if (begun_ && open_.depth() == 0) break;
     }
     close(open_.depth());
     return std::move(out_);
@@ -89,6 +89,7 @@ class Repairer {
     out_ += name;
     out_ += attributes;
     out_ += is_empty ? "/>" : ">";
+    begun_ = true;
     if (!is_empty) open_.push(name);
     return end;
   }
@@ -122,6 +123,7 @@ class Repairer {
   std::string_view item_;
   std::string out_;
   OpenElements open_;
+  bool begun_ = false;  // the root's start tag is written
 };
 
 }  // namespace

@@ -7,11 +7,15 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <pugixml.hpp>
 
 #include "core/file.h"
 #include "core/utf8.h"
+#include "feeds/decode.h"
 #include "feeds/limits.h"
 #include "feeds/parse.h"
+#include "feeds/xml_repair.h"
+#include "feeds/xml_scan.h"
 
 namespace newswatch::feeds {
 namespace {
@@ -99,26 +103,56 @@ std::string damaged(std::string bytes, std::mt19937& random) {
   return bytes;
 }
 
-TEST(RealFeeds, DamagedOnesNeverCrash) {
+// Calls `visit` with forty damaged versions of each document.
+template <class Visit>
+std::size_t for_each_damaged(Visit visit) {
   std::size_t documents = 0;
-  std::size_t read = 0;
   for (const auto& file : test::corpus_files("feeds/real")) {
     if (!is_document(file)) continue;
-    const auto bytes = read_file(file.string());
-    ASSERT_TRUE(bytes.has_value());
-    std::mt19937 random(static_cast<std::uint32_t>(bytes->size()));
+    const auto bytes = read_file(file.string()).value();
+    std::mt19937 random(static_cast<std::uint32_t>(bytes.size()));
     for (int round = 0; round < 40; ++round) {
-      auto broken = damaged(*bytes, random);
+      auto broken = damaged(bytes, random);
       if (round % 2 == 1 && !broken.empty()) broken = damaged(broken, random);
-      const auto parsed = parse({broken, "", "https://example.org/feed"});
+      visit(broken);
       ++documents;
-      if (!parsed) continue;
-      ++read;
-      for (const auto& item : parsed->items) expect_sound(item);
     }
   }
+  return documents;
+}
+
+TEST(RealFeeds, DamagedOnesNeverCrash) {
+  std::size_t read = 0;
+  const auto documents = for_each_damaged([&read](const std::string& broken) {
+    const auto parsed = parse({broken, "", "https://example.org/feed"});
+    if (!parsed) return;
+    ++read;
+    for (const auto& item : parsed->items) expect_sound(item);
+  });
   if (documents == 0) GTEST_SKIP() << "the corpus is absent (NEWSWATCH_CORPUS)";
   std::cout << fmt::format("{} damaged documents, {} of them still read\n", documents, read);
+}
+
+TEST(RealFeeds, RepairWritesWhatTheStrictParserTakes) {
+  std::size_t repaired = 0;
+  const auto documents = for_each_damaged([&repaired](const std::string& broken) {
+    Warnings warnings;
+    auto text = decode(broken, "", warnings).text;
+    const auto scan = scan_xml(text);
+    if (!scan.exceeded.empty() || *item_element(scan.root) == '\0') return;
+    const auto xml = repair_xml(std::string_view(text).substr(scan.begin, scan.end - scan.begin),
+                                item_element(scan.root));
+    pugi::xml_document document;
+    const auto result =
+        document.load_buffer(xml.data(), xml.size(), pugi::parse_default, pugi::encoding_utf8);
+    // Cut within the root's start tag, nothing is left.
+    EXPECT_TRUE(result || result.status == pugi::status_no_document_element)
+        << result.description() << " at " << result.offset << ":\n"
+        << xml;
+    ++repaired;
+  });
+  if (documents == 0) GTEST_SKIP() << "the corpus is absent (NEWSWATCH_CORPUS)";
+  EXPECT_GT(repaired, documents / 2);
 }
 
 }  // namespace
