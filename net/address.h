@@ -14,6 +14,10 @@ namespace newswatch::net {
 bool is_public_address(const sockaddr& address);
 bool is_public_address(std::string_view text);  // "10.0.0.1", "::1"; false where it is no address
 
+// Whether `text` is a v4 address in dotted decimal or a v6 address, without brackets and scope.
+bool is_address(std::string_view text);
+
+// "10.0.0.1", "fe80::1"; "?" for another family.
 std::string address_to_string(const sockaddr& address);
 
 }  // namespace newswatch::net

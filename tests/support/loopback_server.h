@@ -21,6 +21,7 @@ struct Received {
 
   // The value of a header, whatever its case; empty where there is none.
   std::string header(std::string_view name) const;
+  bool has_header(std::string_view name) const;
 };
 
 struct Reply {
@@ -35,6 +36,9 @@ struct Reply {
   // Instead of `body`: called for chunk after chunk (chunked encoding) until it gives an empty one.
   std::function<std::string()> stream;
   std::chrono::milliseconds stream_pause{0};  // between chunks
+  // Instead of status line, headers and body: these bytes, then those of `stream` without any
+  // framing; then the connection ends. For answers that are not HTTP, or too much of it.
+  std::string raw;
 };
 
 // Runs in its own thread from construction until stop() or destruction; keep-alive is on.
@@ -43,7 +47,8 @@ class LoopbackServer {
   // Called in the server's thread, one call at a time.
   using Handler = std::function<Reply(const Received&)>;
 
-  // Binds `address` (127.0.0.0/8 or ::1) at `port`, 0 for any free one.
+  // Binds `address` (127.0.0.0/8, ::1, or 0.0.0.0 for every 127.x.y.z at once) at `port`, 0 for
+  // any free one. Throws boost::system::system_error where it can't.
   explicit LoopbackServer(Handler handler, std::string address = "127.0.0.1",
                           std::uint16_t port = 0);
   ~LoopbackServer();
@@ -54,6 +59,15 @@ class LoopbackServer {
   std::vector<Received> requests() const;  // so far
   size_t connections() const;              // accepted so far
   size_t open_connections() const;
+
+  // Wait for a condition instead of sleeping; false where `timeout` passes first. Both return at
+  // once where it holds already. A connection counts as open until the server saw it end.
+  bool wait_for_requests(size_t at_least,
+                         std::chrono::milliseconds timeout = std::chrono::seconds(30)) const;
+  bool wait_for_open_connections(
+      size_t at_most, std::chrono::milliseconds timeout = std::chrono::seconds(30)) const;
+
+  // Ends all connections and the thread. requests() and the counts stay readable.
   void stop();
 
  private:
