@@ -28,18 +28,30 @@ struct AttemptReport {
   Duration latency{0};  // first seen to now
 };
 
+// What a program usually leaves as it is.
+struct DelivererOptions {
+  // A store that does not answer, or another failure of our own: it is tried again after a pause.
+  std::function<void(const TargetName&, const std::string& what)> on_error;
+  // Decides what is due; a test moves it and calls wake().
+  std::function<Time()> clock = now;
+  int stdout_fd = 1;
+};
+
 class Deliverer {
  public:
   using OnAttempt = std::function<void(const AttemptReport&)>;
 
-  // `http` and `store` outlive it. Used from the loop's thread alone.
+  // `http` and `store` outlive it. Used from the loop's thread alone. SIGPIPE must be ignored
+  // where a stdout target may lose its reader.
   Deliverer(boost::asio::any_io_executor loop, net::HttpClient& http, store::Store& store,
-            OnAttempt on_attempt);
+            OnAttempt on_attempt, DelivererOptions options = {});
+  // stop() has been awaited before.
   ~Deliverer();
   Deliverer(const Deliverer&) = delete;
   Deliverer& operator=(const Deliverer&) = delete;
 
-  // The targets to serve from now on; queues of those that stay go on undisturbed.
+  // The targets to serve from now on; queues of those that stay go on undisturbed. One whose
+  // definition changed is enabled again and no longer held.
   void set_targets(std::vector<Target> targets);
 
   // New rows stand in the outbox.
@@ -48,10 +60,12 @@ class Deliverer {
   // Returns when nothing is due or in flight: for `run --once`. What waits for a retry stays.
   boost::asio::awaitable<void> drain();
 
-  // Stops taking rows, gives requests in flight `grace`, then cancels them.
+  // Stops taking rows, gives requests in flight `grace`, then cancels them. What had no answer
+  // stays leased in the store, whose next opening releases it.
   boost::asio::awaitable<void> stop(Duration grace);
 
-  bool enabled(const TargetName& target) const;  // false after a 410
+  // False after a 410: what stands in its queue, or comes, becomes dead letters.
+  bool enabled(const TargetName& target) const;
 
  private:
   class Impl;

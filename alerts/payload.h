@@ -7,7 +7,9 @@
 
 namespace newswatch::alerts {
 
-// The body of `item.matched` (docs/receiving-alerts.md), valid UTF-8 and under 20 kB.
+// The body of `item.matched` (docs/receiving-alerts.md), valid UTF-8 and under 20 kB: where fields
+// are too long together, summary, matches and the story's other places are told in part. An item
+// without an id of its own has the hash that we know it by; `start` and `end` count bytes.
 std::string webhook_body(const store::Delivery& delivery, Time now);
 
 struct ConsoleStyle {
@@ -18,7 +20,8 @@ struct ConsoleStyle {
 //     source  bne IntelliNews (intellinews.com), 2 minutes ago
 //     link    https://...
 //     why     title: "28-point Ukraine peace plan"
-//     story   story_... also in 2: ...
+//     story   story_... (new story), also in 2: reuters, bbc
+// Each line ends with a line feed; what feeds say is escaped.
 std::string console_text(const store::Delivery& delivery, Time now, ConsoleStyle style);
 
 }  // namespace newswatch::alerts

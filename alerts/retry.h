@@ -22,12 +22,23 @@ enum class Verdict {
 struct RetryDecision {
   Verdict verdict = Verdict::delivered;
   Time next_try{};     // retry, hold_target
-  std::string reason;  // "HTTP 503, Retry-After 120s"
+  Time hold_until{};   // hold_target: nothing to this target before; at most next_try
+  std::string reason;  // one line: "HTTP 503, Retry-After 2m"; never holds the target's URL
 };
 
+// The waits after the first, second, ... try are 5 s, 30 s, 2 m, 10 m, 30 m, 2 h, 5 h and 10 h,
+// then 10 h again for as long as the target's max_age lasts. The last try is made when it ends.
+// A Retry-After is a floor under them, from the header or from the body's `retry_after`; one that
+// lasts longer than max_age makes the alert a dead letter. A target that only names no wait
+// (502, 504) is held for two minutes at most: an alert that has failed for hours waits by itself.
+//
 // `attempt` is the one just made, from 1; `queued` bounds it by the target's max_age; `random`
 // in [0, 1) is the jitter (±20 %).
 RetryDecision decide(const Result<net::Response, net::FetchError>& answer, int attempt, Time queued,
                      const Target& target, Time now, double random);
+
+// The same for a try that got no answer and did not go over the network; `reason` says why.
+RetryDecision decide_failure(std::string reason, int attempt, Time queued, const Target& target,
+                             Time now, double random);
 
 }  // namespace newswatch::alerts

@@ -1,0 +1,435 @@
+#include "alerts/deliverer.h"
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include "alerts/payload.h"
+#include "alerts/retry.h"
+#include "alerts/signature.h"
+#include "alerts/stdout_writer.h"
+#include "alerts/webhook.h"
+#include "core/task_group.h"
+#include "net/backoff.h"
+
+namespace newswatch::alerts {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+// A lease outlasts the request, its record and a pause of the store between them.
+constexpr Duration kLeaseBeyondTimeout = seconds(45);
+// Rows may come without a wake() (a dead letter replayed by the command line), and a suspended
+// machine stops steady timers: so a queue looks again at least this often, and at most that often
+// while its rows say that they are due and are not given out.
+constexpr Duration kLongestSleep = seconds(60);
+constexpr Duration kShortestSleep = milliseconds(50);
+constexpr net::BackoffPolicy kStorePause{seconds(1), seconds(30)};
+constexpr int kFailuresToDrain = 3;  // drain() does not wait for a store that is broken
+
+// What a disabled target still has in its queue, waits for retries included, is buried.
+constexpr int kBuriedAtOnce = 100;
+constexpr Duration kBeyondAnyRetry = hours(24 * 8);
+
+// A target as it was when a request began; set_targets() replaces it and never changes it.
+struct Channel {
+  explicit Channel(Target t) : target(std::move(t)) {
+    for (const auto& secret : target.secrets) {
+      if (auto key = decode_secret(secret)) keys.push_back(std::move(*key));
+    }
+  }
+  // Lines on one output would only wait for each other.
+  int concurrency() const {
+    return target.format == TargetFormat::stdout_text ? 1 : std::max(target.concurrency, 1);
+  }
+
+  Target target;
+  std::vector<std::string> keys;
+};
+
+struct Queue {
+  Queue(const asio::any_io_executor& loop, std::shared_ptr<const Channel> c)
+      : channel(std::move(c)), sleep(loop) {}
+
+  void wake() {
+    woken = true;
+    settled = false;
+    sleep.cancel();
+  }
+  const TargetName& name() const { return channel->target.name; }
+
+  std::shared_ptr<const Channel> channel;
+  asio::steady_timer sleep;
+  std::set<AlertId> in_flight;
+  Time held_until{};
+  int store_failures = 0;  // in a row
+  bool woken = false;      // since the queue last looked at its rows
+  bool settled = false;    // nothing was due when it did
+  bool enabled = true;
+  bool removed = false;
+};
+
+}  // namespace
+
+class Deliverer::Impl {
+ public:
+  Impl(asio::any_io_executor loop, net::HttpClient& http, store::Store& store, OnAttempt on_attempt,
+       DelivererOptions options)
+      : loop_(loop),
+        http_(http),
+        store_(store),
+        on_attempt_(std::move(on_attempt)),
+        options_(std::move(options)),
+        progress_(loop),
+        tasks_(loop, [this](const std::string& task, const std::exception_ptr& error) {
+          report_exception(TargetName{task}, error);
+        }) {
+    progress_.expires_at(steady_clock::time_point::max());
+  }
+
+  void set_targets(std::vector<Target> targets) {
+    std::map<TargetName, std::shared_ptr<Queue>> next;
+    for (auto& target : targets) {
+      const auto name = target.name;
+      if (const auto it = queues_.find(name); it != queues_.end()) {
+        redefine(*it->second, std::move(target));
+        next[name] = it->second;
+      } else {
+        auto queue = std::make_shared<Queue>(loop_, std::make_shared<Channel>(std::move(target)));
+        next[name] = queue;
+        tasks_.spawn(name.value, serve(queue));
+      }
+    }
+    for (auto& [name, queue] : queues_) {
+      if (next.contains(name)) continue;
+      queue->removed = true;
+      queue->wake();
+    }
+    queues_ = std::move(next);
+    progress_.cancel();
+  }
+
+  void wake() {
+    for (auto& [name, queue] : queues_) queue->wake();
+  }
+
+  asio::awaitable<void> drain() {
+    while (!stopping_ && !drained()) co_await progress();
+  }
+
+  asio::awaitable<void> stop(Duration grace) {
+    stopping_ = true;
+    wake();
+    const auto end = steady_clock::now() + grace;
+    progress_.expires_at(end);
+    while (requests_ > 0 && steady_clock::now() < end) co_await progress();
+    tasks_.cancel();
+    co_await tasks_.wait();
+  }
+
+  bool enabled(const TargetName& target) const {
+    const auto it = queues_.find(target);
+    return it == queues_.end() || it->second->enabled;
+  }
+
+ private:
+  // An alert in flight, from the claim to the record, however its coroutine ends.
+  class InFlight {
+   public:
+    InFlight(Impl& impl, std::shared_ptr<Queue> queue, AlertId alert)
+        : impl_(&impl), queue_(std::move(queue)), alert_(std::move(alert)) {
+      queue_->in_flight.insert(alert_);
+      ++impl_->requests_;
+    }
+    InFlight(InFlight&&) noexcept = default;  // an empty pointer marks what was moved from
+    InFlight& operator=(InFlight&&) = delete;
+    ~InFlight() {
+      if (!queue_) return;
+      queue_->in_flight.erase(alert_);
+      --impl_->requests_;
+      queue_->wake();
+      impl_->progress_.cancel();
+    }
+    const std::shared_ptr<Queue>& queue() const { return queue_; }
+
+   private:
+    Impl* impl_;
+    std::shared_ptr<Queue> queue_;
+    AlertId alert_;
+  };
+
+  static void redefine(Queue& queue, Target target) {
+    if (queue.channel->target == target) return;
+    queue.channel = std::make_shared<Channel>(std::move(target));
+    queue.enabled = true;
+    queue.held_until = {};
+    queue.wake();
+  }
+
+  // One queue's life: look for rows, start requests, sleep until something changes.
+  asio::awaitable<void> serve(std::shared_ptr<Queue> queue) {
+    while (!stopping_ && !queue->removed) {
+      queue->woken = false;
+      std::optional<Time> next;
+      std::exception_ptr error;
+      try {
+        next = co_await take(queue);
+      } catch (const boost::system::system_error& e) {
+        if (e.code() == asio::error::operation_aborted) throw;
+        error = std::current_exception();
+      } catch (...) {
+        error = std::current_exception();
+      }
+      if (error) {
+        report_exception(queue->name(), error);
+        co_await pause(*queue);
+        continue;
+      }
+      co_await sleep(*queue, next);
+    }
+  }
+
+  // Starts what is due. Gives the time to look again; absent: when woken.
+  asio::awaitable<std::optional<Time>> take(std::shared_ptr<Queue> queue) {
+    if (!queue->enabled) co_return co_await bury(queue);
+    const auto now = options_.clock();
+    if (now < queue->held_until) co_return queue->held_until;
+    const auto channel = queue->channel;
+    const int room = channel->concurrency() - static_cast<int>(queue->in_flight.size());
+    if (room <= 0) co_return std::nullopt;
+
+    auto claimed = co_await store_.claim(queue->name(), room, now,
+                                         channel->target.timeout + kLeaseBeyondTimeout);
+    if (!claimed) co_return co_await after_store_failure(queue, claimed.error());
+    queue->store_failures = 0;
+    if (stopping_) co_return std::nullopt;
+    const bool full = claimed->deliveries.size() >= static_cast<size_t>(room);
+    for (auto& delivery : claimed->deliveries) {
+      // Its lease ran out while its record waits for the store: it is not sent a second time.
+      if (queue->in_flight.contains(delivery.alert.id)) continue;
+      InFlight in_flight(*this, queue, delivery.alert.id);
+      tasks_.spawn(queue->name().value,
+                   deliver(std::move(in_flight), channel, std::move(delivery)));
+    }
+    if (full) co_return std::nullopt;
+    co_return claimed->next_due;
+  }
+
+  asio::awaitable<void> deliver(InFlight in_flight, std::shared_ptr<const Channel> channel,
+                                store::Delivery delivery) {
+    const auto started = steady_clock::now();
+    const auto& target = channel->target;
+    int status = 0;
+    RetryDecision decision;
+    if (target.format == TargetFormat::stdout_text) {
+      decision = co_await print(channel, delivery);
+    } else {
+      const auto answer =
+          co_await http_.fetch(webhook_request(target, channel->keys, delivery, options_.clock()));
+      if (!answer && answer.error().kind == net::FetchFailure::cancelled) co_return;
+      if (answer) status = answer->status;
+      decision =
+          decide(answer, delivery.attempt, delivery.queued, target, options_.clock(), random());
+    }
+    const auto took = std::chrono::duration_cast<Duration>(steady_clock::now() - started);
+
+    auto& queue = *in_flight.queue();
+    if (queue.channel == channel) apply(queue, decision);
+    const auto result = result_of(delivery, decision, status);
+    if (co_await record(queue, result)) {
+      report(delivery, result, took);
+    }
+  }
+
+  asio::awaitable<RetryDecision> print(std::shared_ptr<const Channel> channel,
+                                       store::Delivery delivery) {
+    const auto now = options_.clock();
+    const auto& target = channel->target;
+    auto text = console_text(delivery, now, {.colour = wants_colour(options_.stdout_fd)});
+    const auto written = co_await write_stdout(options_.stdout_fd, std::move(text), target.timeout);
+    if (written) co_return RetryDecision{Verdict::delivered, {}, {}, "printed"};
+    co_return decide_failure(written.error().message, delivery.attempt, delivery.queued, target,
+                             options_.clock(), random());
+  }
+
+  static void apply(Queue& queue, const RetryDecision& decision) {
+    if (decision.verdict == Verdict::disable) queue.enabled = false;
+    if (decision.verdict == Verdict::hold_target) {
+      queue.held_until = std::max(queue.held_until, decision.hold_until);
+    }
+  }
+
+  store::DeliveryResult result_of(const store::Delivery& delivery, const RetryDecision& decision,
+                                  int status) const {
+    store::DeliveryResult result;
+    result.alert = delivery.alert.id;
+    result.target = delivery.target;
+    result.attempt = delivery.attempt;
+    result.at = options_.clock();
+    result.status = status;
+    result.detail = decision.reason;
+    switch (decision.verdict) {
+      case Verdict::delivered:
+        result.state = store::DeliveryState::delivered;
+        break;
+      case Verdict::retry:
+      case Verdict::hold_target:
+        result.state = store::DeliveryState::retry;
+        result.next_try = decision.next_try;
+        break;
+      case Verdict::dead:
+      case Verdict::disable:
+        result.state = store::DeliveryState::dead;
+        break;
+    }
+    return result;
+  }
+
+  // What the receiver answered is written down even while we stop; only a store that fails
+  // meanwhile is not waited for. False where it was not written.
+  asio::awaitable<bool> record(Queue& queue, store::DeliveryResult result) {
+    for (;;) {
+      co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+      const auto written = co_await store_.record(result);
+      co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+      if (written) {
+        queue.store_failures = 0;
+        co_return true;
+      }
+      report_error(queue.name(), written.error().message);
+      if (stopping_) co_return false;
+      co_await pause(queue);
+    }
+  }
+
+  // The queue of a disabled target becomes dead letters.
+  asio::awaitable<std::optional<Time>> bury(std::shared_ptr<Queue> queue) {
+    const auto now = options_.clock();
+    const auto claimed = co_await store_.claim(queue->name(), kBuriedAtOnce, now + kBeyondAnyRetry,
+                                               kLeaseBeyondTimeout);
+    if (!claimed) co_return co_await after_store_failure(queue, claimed.error());
+    queue->store_failures = 0;
+    const RetryDecision decision{Verdict::dead, {}, {}, "the target is disabled: it answered 410"};
+    for (const auto& delivery : claimed->deliveries) {
+      if (stopping_ || queue->enabled) co_return now;
+      if (queue->in_flight.contains(delivery.alert.id)) continue;
+      const auto result = result_of(delivery, decision, 0);
+      if (co_await record(*queue, result)) report(delivery, result, Duration{0});
+    }
+    if (claimed->deliveries.empty()) co_return std::nullopt;
+    co_return now;
+  }
+
+  asio::awaitable<Time> after_store_failure(std::shared_ptr<Queue> queue, Error error) {
+    report_error(queue->name(), error.message);
+    co_await pause(*queue);
+    co_return options_.clock();
+  }
+
+  // Not ended by wake(): what comes in meanwhile does not make a failing store busy.
+  asio::awaitable<void> pause(Queue& queue) {
+    ++queue.store_failures;
+    if (queue.store_failures >= kFailuresToDrain) {
+      queue.settled = true;
+      progress_.cancel();
+    }
+    asio::steady_timer timer(loop_, net::backoff(kStorePause, queue.store_failures, random()));
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+
+  asio::awaitable<void> sleep(Queue& queue, std::optional<Time> until) {
+    if (queue.woken) co_return;
+    const auto now = options_.clock();
+    const auto wait = until ? *until - now : kLongestSleep;
+    queue.settled = wait > Duration{0};
+    progress_.cancel();
+    queue.sleep.expires_after(std::clamp(wait, kShortestSleep, kLongestSleep));
+    boost::system::error_code woken;
+    co_await queue.sleep.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    queue.settled = false;
+  }
+
+  // Returns when something has ended; for stop(), which sets the timer, when the grace has.
+  asio::awaitable<void> progress() {
+    boost::system::error_code woken;
+    co_await progress_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  }
+
+  bool drained() const {
+    return requests_ == 0 && std::all_of(queues_.begin(), queues_.end(),
+                                         [](const auto& entry) { return entry.second->settled; });
+  }
+
+  double random() { return std::uniform_real_distribution<double>(0, 1)(engine_); }
+
+  void report(const store::Delivery& delivery, const store::DeliveryResult& result, Duration took) {
+    if (!on_attempt_) return;
+    AttemptReport report;
+    report.target = result.target;
+    report.alert = result.alert;
+    report.state = result.state;
+    report.attempt = result.attempt;
+    report.status = result.status;
+    report.reason = result.detail;
+    report.took = took;
+    report.latency = std::max(result.at - delivery.alert.first_seen, Duration{0});
+    on_attempt_(report);
+  }
+
+  void report_error(const TargetName& target, const std::string& what) {
+    if (options_.on_error) options_.on_error(target, what);
+  }
+
+  void report_exception(const TargetName& target, const std::exception_ptr& error) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+      report_error(target, e.what());
+    } catch (...) {
+      report_error(target, "an exception of unknown type");
+    }
+  }
+
+  asio::any_io_executor loop_;
+  net::HttpClient& http_;
+  store::Store& store_;
+  OnAttempt on_attempt_;
+  DelivererOptions options_;
+  std::mt19937_64 engine_{std::random_device{}()};
+  std::map<TargetName, std::shared_ptr<Queue>> queues_;
+  size_t requests_ = 0;  // over all queues, those of removed targets too
+  bool stopping_ = false;
+  asio::steady_timer progress_;
+  TaskGroup tasks_;
+};
+
+Deliverer::Deliverer(asio::any_io_executor loop, net::HttpClient& http, store::Store& store,
+                     OnAttempt on_attempt, DelivererOptions options)
+    : impl_(std::make_unique<Impl>(std::move(loop), http, store, std::move(on_attempt),
+                                   std::move(options))) {}
+
+Deliverer::~Deliverer() = default;
+
+void Deliverer::set_targets(std::vector<Target> targets) { impl_->set_targets(std::move(targets)); }
+
+void Deliverer::wake() { impl_->wake(); }
+
+asio::awaitable<void> Deliverer::drain() { return impl_->drain(); }
+
+asio::awaitable<void> Deliverer::stop(Duration grace) { return impl_->stop(grace); }
+
+bool Deliverer::enabled(const TargetName& target) const { return impl_->enabled(target); }
+
+}  // namespace newswatch::alerts

@@ -1,0 +1,127 @@
+#include "alerts/payload.h"
+
+#include <array>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/utf8.h"
+
+namespace newswatch::alerts {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kMaxBody = 20'000;
+constexpr int kSchemaVersion = 1;
+constexpr size_t kIdBytes = 128;  // ids of ours are shorter; one of a rule or a feed may not be
+
+// How much of each field is told. The first row holds whatever a usual feed publishes; the last
+// stays under the limit even where each byte takes six in JSON ("\u0001").
+struct Room {
+  size_t title;
+  size_t summary;
+  size_t url;
+  size_t text;  // one matched text, label or name
+  size_t spans;
+  size_t labels;
+  size_t also_in;
+};
+constexpr std::array<Room, 4> kRooms{{{1024, 4096, 4096, 512, 50, 50, 50},
+                                      {1024, 1024, 2048, 256, 20, 20, 10},
+                                      {512, 256, 1024, 128, 10, 10, 3},
+                                      {256, 128, 512, 64, 2, 2, 0}}};
+
+std::string cut(std::string_view text, size_t max_bytes) {
+  // Cut before the repair, which lengthens, and after it.
+  return std::string(truncate_utf8(repair_utf8(truncate_utf8(text, max_bytes)), max_bytes));
+}
+
+Json text_or_null(const std::string& text, size_t max_bytes) {
+  return text.empty() ? Json(nullptr) : Json(cut(text, max_bytes));
+}
+
+// Half a link leads nowhere: one that has no room is left out.
+std::string link(const std::string& url, const Room& room) {
+  return url.size() <= room.url ? repair_utf8(url) : std::string{};
+}
+
+Json rule_json(const Alert& alert, const Room& room) {
+  Json labels = Json::object();
+  for (const auto& [name, value] : alert.labels) {
+    if (labels.size() == room.labels) break;
+    labels[cut(name, room.text)] = cut(value, room.text);
+  }
+  return {{"id", cut(alert.rule.value, kIdBytes)},
+          {"severity", to_string(alert.severity)},
+          {"labels", std::move(labels)},
+          {"version", cut(alert.rule_version, kIdBytes)}};
+}
+
+Json item_json(const Alert& alert, const Room& room) {
+  const auto& item = alert.item;
+  const auto& id = item.id.empty() ? to_hex(alert.item_key.value) : item.id;
+  return {{"id", cut(id, room.url)},
+          {"title", cut(item.title, room.title)},
+          {"url", link(item.link, room)},
+          {"summary", cut(item.summary, room.summary)},
+          {"language", text_or_null(item.language, room.text)},
+          {"published", item.published ? Json(to_rfc3339(*item.published)) : Json(nullptr)},
+          {"first_seen", to_rfc3339_millis(alert.first_seen)}};
+}
+
+Json match_json(const Alert& alert, const Room& room) {
+  Json match = Json::array();
+  for (const auto& span : alert.match) {
+    if (match.size() == room.spans) break;
+    match.push_back({{"field", to_string(span.field)},
+                     {"start", span.start},
+                     {"end", span.end},
+                     {"text", cut(span.text, room.text)}});
+  }
+  return match;
+}
+
+Json story_json(const store::Delivery& delivery, const Room& room) {
+  Json also_in = Json::array();
+  for (const auto& other : delivery.also_in) {
+    if (also_in.size() == room.also_in) break;
+    also_in.push_back({{"feed", cut(other.feed.value, kIdBytes)}, {"url", link(other.url, room)}});
+  }
+  return {{"id", cut(delivery.alert.story.value, kIdBytes)},
+          {"sources", delivery.sources},
+          {"also_in", std::move(also_in)},
+          {"related_to", text_or_null(delivery.alert.related_to, kIdBytes)}};
+}
+
+std::string body_in(const store::Delivery& delivery, Time now, const Room& room) {
+  const auto& alert = delivery.alert;
+  Json data;
+  data["schema_version"] = kSchemaVersion;
+  data["alert_id"] = cut(alert.id.value, kIdBytes);
+  data["rule"] = rule_json(alert, room);
+  data["item"] = item_json(alert, room);
+  data["feed"] = {{"id", cut(alert.feed.value, kIdBytes)},
+                  {"title", cut(alert.feed_title, room.text)},
+                  {"site", cut(alert.feed_site, room.text)}};
+  data["match"] = match_json(alert, room);
+  data["story"] = story_json(delivery, room);
+  Json body;
+  body["type"] = "item.matched";
+  body["timestamp"] = to_rfc3339_millis(now);
+  body["data"] = std::move(data);
+  return body.dump();
+}
+
+}  // namespace
+
+std::string webhook_body(const store::Delivery& delivery, Time now) {
+  std::string body;
+  for (const auto& room : kRooms) {
+    body = body_in(delivery, now, room);
+    if (body.size() < kMaxBody) break;
+  }
+  return body;
+}
+
+}  // namespace newswatch::alerts

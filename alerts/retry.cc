@@ -1,0 +1,158 @@
+#include "alerts/retry.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/duration.h"
+#include "core/url.h"
+#include "core/utf8.h"
+#include "net/retry_after.h"
+
+namespace newswatch::alerts {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// The wait after try 1, 2, ...
+constexpr std::array<Duration, 8> kWaits{seconds(5),  seconds(30), minutes(2), minutes(10),
+                                         minutes(30), hours(2),    hours(5),   hours(10)};
+constexpr double kJitter = 0.2;
+constexpr Duration kLongestHold = minutes(2);
+constexpr double kLongestAskedSeconds = 7 * 24 * 3600.0;  // beyond any max_age
+constexpr size_t kDetailBytes = 512;
+constexpr size_t kShortestRedacted = 4;  // a path such as "/" is no secret
+
+Duration scheduled_wait(int attempt, double random) {
+  const auto step = std::min(static_cast<size_t>(std::max(attempt, 1)) - 1, kWaits.size() - 1);
+  const double factor = 1 - kJitter + 2 * kJitter * random;
+  return Duration{static_cast<Duration::rep>(static_cast<double>(kWaits[step].count()) * factor)};
+}
+
+// Discord writes {"retry_after": 0.65}, Telegram {"parameters": {"retry_after": 30}}; in seconds.
+std::optional<Duration> retry_after_of_body(const std::string& body) {
+  const auto json = nlohmann::json::parse(body, nullptr, false);
+  if (!json.is_object()) return std::nullopt;
+  const auto read = [](const nlohmann::json& object) -> std::optional<Duration> {
+    const auto it = object.find("retry_after");
+    if (it == object.end() || !it->is_number()) return std::nullopt;
+    const double wait = std::clamp(it->get<double>(), 0.0, kLongestAskedSeconds);
+    return std::chrono::ceil<Duration>(std::chrono::duration<double>(wait));
+  };
+  if (const auto wait = read(json)) return wait;
+  const auto parameters = json.find("parameters");
+  return parameters != json.end() && parameters->is_object() ? read(*parameters) : std::nullopt;
+}
+
+std::optional<Duration> asked_wait(const net::Response& response, Time now) {
+  std::optional<Duration> wait;
+  if (const auto* header = net::find_header(response.headers, "Retry-After")) {
+    wait = net::parse_retry_after(*header, now);
+  }
+  if (const auto in_body = retry_after_of_body(response.body)) {
+    wait = std::max(wait.value_or(Duration{0}), *in_body);
+  }
+  if (wait) {
+    wait = std::min(*wait, Duration{static_cast<Duration::rep>(kLongestAskedSeconds * 1000)});
+  }
+  return wait;
+}
+
+std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+  std::string out;
+  if (from.size() < kShortestRedacted) return std::string(text);
+  for (size_t at = text.find(from); at != std::string_view::npos; at = text.find(from)) {
+    out += text.substr(0, at);
+    out += to;
+    text.remove_prefix(at + from.size());
+  }
+  return out += text;
+}
+
+// Error pages like to repeat the path that was asked for, and with it the credential.
+std::string without_url(std::string_view text, const Target& target) {
+  auto safe = replaced(text, target.url, "[url]");
+  if (const auto url = Url::parse(target.url)) {
+    safe = replaced(safe, url->str(), "[url]");
+    safe = replaced(safe, url->path(), "[path]");
+    safe = replaced(safe, url->query(), "[query]");
+  }
+  return safe;
+}
+
+std::string answer_text(const net::Response& response, const Target& target) {
+  const auto safe = escape_control(without_url(response.body, target));
+  return fmt::format("HTTP {}{}{}", response.status, safe.empty() ? "" : ": ",
+                     truncate_utf8(safe, kDetailBytes));
+}
+
+struct Wait {
+  std::optional<Duration> floor;
+  bool hold = false;
+};
+
+RetryDecision retry(Wait wait, std::string reason, int attempt, Time queued, const Target& target,
+                    Time now, double random) {
+  RetryDecision decision;
+  const Time end = queued + target.max_age;
+  const Duration floor = wait.floor.value_or(Duration{0});
+  if (now >= end || now + floor > end) {
+    decision.verdict = Verdict::dead;
+    decision.reason =
+        now >= end ? fmt::format("{}; given up: {} old", reason, format_duration(target.max_age))
+                   : fmt::format("{}, which is beyond max_age", reason);
+    return decision;
+  }
+  decision.verdict = wait.hold ? Verdict::hold_target : Verdict::retry;
+  decision.next_try = std::min(now + std::max(scheduled_wait(attempt, random), floor), end);
+  if (wait.hold) {
+    decision.hold_until = std::max(now + floor, std::min(decision.next_try, now + kLongestHold));
+  }
+  decision.reason = std::move(reason);
+  return decision;
+}
+
+}  // namespace
+
+RetryDecision decide(const Result<net::Response, net::FetchError>& answer, int attempt, Time queued,
+                     const Target& target, Time now, double random) {
+  if (!answer) {
+    auto reason = fmt::format("{}: {}", net::to_string(answer.error().kind),
+                              without_url(answer.error().message, target));
+    return decide_failure(std::move(reason), attempt, queued, target, now, random);
+  }
+  const auto& response = *answer;
+  const int status = response.status;
+  if (status >= 200 && status < 300) {
+    return {Verdict::delivered, {}, {}, fmt::format("HTTP {}", status)};
+  }
+  if (status == 410) return {Verdict::disable, {}, {}, answer_text(response, target)};
+
+  Wait wait;
+  auto reason = fmt::format("HTTP {}", status);
+  if (status == 429 || status == 503) {
+    // Who names a wait speaks for the receiver, not for one alert.
+    wait.floor = asked_wait(response, now);
+    wait.hold = wait.floor.has_value();
+    if (wait.floor) reason += fmt::format(", Retry-After {}", format_duration(*wait.floor));
+  } else if (status == 502 || status == 504) {
+    wait.hold = true;
+  } else if (status >= 400 && status < 500) {
+    return {Verdict::dead, {}, {}, answer_text(response, target)};
+  } else if (status >= 300 && status < 400) {
+    reason += ", a redirect, which is not followed";
+  }
+  return retry(wait, std::move(reason), attempt, queued, target, now, random);
+}
+
+RetryDecision decide_failure(std::string reason, int attempt, Time queued, const Target& target,
+                             Time now, double random) {
+  return retry({}, escape_control(reason), attempt, queued, target, now, random);
+}
+
+}  // namespace newswatch::alerts
