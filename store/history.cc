@@ -1,0 +1,105 @@
+#include "store/history.h"
+
+#include <algorithm>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+namespace newswatch::store {
+namespace {
+
+constexpr std::string_view kStates[] = {"pending", "delivered", "dead"};  // by outbox.state
+
+Result<Alert> parse_alert(const std::string& body) {
+  const auto json = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded()) return failure("it is not JSON");
+  return alert_from_json(json);
+}
+
+// Each place once, in the order of arrival, without the alerted item itself.
+void read_story(Connection& db, long long story, const Alert& alert, std::vector<AlsoIn>& also_in,
+                int& sources) {
+  const auto own_key = to_bytes(alert.item_key.value);
+  std::set<std::string> sites;
+  auto rows =
+      db.query("SELECT feed, url, site, key FROM member WHERE story = ? ORDER BY no", story);
+  while (rows.next()) {
+    sites.insert(rows.text(2));
+    AlsoIn place{FeedId{rows.text(0)}, rows.text(1)};
+    if (place.feed == alert.feed && rows.blob(3) == own_key) continue;
+    if (std::find(also_in.begin(), also_in.end(), place) == also_in.end()) {
+      also_in.push_back(std::move(place));
+    }
+  }
+  sources = std::max(1, static_cast<int>(sites.size()));
+}
+
+std::vector<StoredAlert::TargetState> target_states(Connection& db, long long alert) {
+  std::vector<StoredAlert::TargetState> states;
+  auto rows = db.query(
+      "SELECT target, state, attempts, (SELECT CASE outcome WHEN 'delivered' THEN '' ELSE detail "
+      "END FROM delivery d WHERE d.alert = o.alert AND d.target = o.target "
+      "ORDER BY attempt DESC LIMIT 1) FROM outbox o WHERE alert = ? ORDER BY target",
+      alert);
+  while (rows.next()) {
+    const auto state = std::clamp(rows.small_integer(1), 0, 2);
+    states.push_back({.target = TargetName{rows.text(0)},
+                      .state = std::string(kStates[state]),
+                      .attempts = rows.small_integer(2),
+                      .last_error = rows.text(3)});
+  }
+  return states;
+}
+
+}  // namespace
+
+Result<ToldAlert> read_alert(Connection& db, long long number) {
+  auto row = db.query("SELECT body, story FROM alert WHERE no = ?", number);
+  if (!row.next()) return failure("it is gone");
+  auto alert = parse_alert(row.text(0));
+  if (!alert) return tl::unexpected(alert.error());
+  ToldAlert told{.alert = std::move(*alert), .also_in = {}, .sources = 1};
+  read_story(db, row.integer(1), told.alert, told.also_in, told.sources);
+  return told;
+}
+
+std::vector<StoredAlert> newest_alerts(Connection& db, Time since, int limit) {
+  std::vector<StoredAlert> alerts;
+  auto rows = db.query(
+      "SELECT no, created, body, story FROM alert WHERE created >= ? "
+      "ORDER BY created DESC, no DESC LIMIT ?",
+      since, limit);
+  while (rows.next()) {
+    auto alert = parse_alert(rows.text(2));
+    if (!alert) continue;  // claim_due() makes a dead letter of it
+    StoredAlert stored{.alert = std::move(*alert),
+                       .created = rows.time(1),
+                       .also_in = {},
+                       .sources = 1,
+                       .deliveries = target_states(db, rows.integer(0))};
+    read_story(db, rows.integer(3), stored.alert, stored.also_in, stored.sources);
+    alerts.push_back(std::move(stored));
+  }
+  return alerts;
+}
+
+std::vector<StoryMember> members_since(Connection& db, Time since) {
+  std::vector<StoryMember> members;
+  auto rows = db.query(
+      "SELECT s.id, m.feed, m.key, m.url, m.canonical_url, m.decision, m.reason, m.seen "
+      "FROM member m JOIN story s ON s.no = m.story WHERE m.seen >= ? ORDER BY m.seen, m.no",
+      since);
+  while (rows.next()) {
+    members.push_back({.story = StoryId{rows.text(0)},
+                       .feed = FeedId{rows.text(1)},
+                       .key = ItemKey{hash_from_bytes(rows.blob(2)).value_or(Hash128{})},
+                       .url = rows.text(3),
+                       .canonical_url = rows.text(4),
+                       .decision = rows.text(5),
+                       .reason = rows.text(6),
+                       .seen = rows.time(7)});
+  }
+  return members;
+}
+
+}  // namespace newswatch::store

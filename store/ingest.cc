@@ -1,0 +1,141 @@
+#include "store/ingest.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "core/json.h"
+#include "core/site.h"
+#include "store/poll_state.h"
+
+namespace newswatch::store {
+namespace {
+
+// Keys that stay listed are written once in so long, not at every poll.
+constexpr auto kListedPrecision = std::chrono::hours(24);
+
+std::string spans_json(const std::vector<Span>& spans) {
+  auto list = nlohmann::json::array();
+  for (const auto& span : spans) {
+    list.push_back({{"field", to_string(span.field)},
+                    {"start", span.start},
+                    {"end", span.end},
+                    {"text", span.text}});
+  }
+  return dump_json(list);
+}
+
+// A match carries its rule's id alone; the rule's version comes with the alert it led to.
+std::string rule_version(const PollCommit& poll, const ItemKey& key, const RuleId& rule) {
+  const auto it = std::find_if(poll.alerts.begin(), poll.alerts.end(), [&](const auto& queued) {
+    return queued.alert.item_key == key && queued.alert.rule == rule;
+  });
+  return it != poll.alerts.end() ? it->alert.rule_version : std::string{};
+}
+
+void write_listed(Connection& db, long long feed, const PollCommit& poll, Time listed) {
+  db.run("UPDATE feed SET listing_at = ? WHERE no = ?", listed, feed);
+  for (const auto& key : poll.listed) {
+    // A key that was purged since it was found to be known is put back.
+    db.run(
+        "INSERT INTO seen (feed, key, last_listed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "last_listed = excluded.last_listed WHERE last_listed < ?",
+        feed, Blob{to_bytes(key.value)}, listed, listed - kListedPrecision);
+  }
+}
+
+void write_matches(Connection& db, long long item_no, const PollCommit& poll, const NewItem& item) {
+  for (const auto& match : item.matches) {
+    db.run("INSERT INTO match (item, rule, rule_version, spans) VALUES (?, ?, ?, ?)", item_no,
+           match.rule.value, rule_version(poll, item.key, match.rule), spans_json(match.spans));
+  }
+}
+
+void write_items(Connection& db, long long feed, const PollCommit& poll, Time listed) {
+  for (const auto& item : poll.items) {
+    const auto key = to_bytes(item.key.value);
+    db.run("INSERT INTO seen (feed, key, last_listed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+           feed, Blob{key}, listed);
+    if (db.failed() || db.changes() == 0) continue;  // the feed lists it twice, or had it before
+    db.run(
+        "INSERT INTO item (feed, key, first_seen, guid, link, title, summary, content, authors, "
+        "categories, language, published, updated, source) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        feed, Blob{key}, item.first_seen, item.item.id, item.item.link, item.item.title,
+        item.item.summary, item.item.content, dump_json(item.item.authors),
+        dump_json(item.item.categories), item.item.language, item.item.published, item.item.updated,
+        item.item.source);
+    write_matches(db, db.last_row_id(), poll, item);
+  }
+}
+
+long long story_number(Connection& db, const StoryId& story, Time seen) {
+  auto q = db.query(
+      "INSERT INTO story (id, last_seen) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET "
+      "last_seen = max(last_seen, excluded.last_seen) RETURNING no",
+      story.value, seen);
+  const long long no = q.next() ? q.integer(0) : 0;
+  q.run();
+  return no;
+}
+
+void write_members(Connection& db, const PollCommit& poll) {
+  for (const auto& member : poll.members) {
+    auto site = site_of_url(member.url);
+    if (site.empty()) site = member.feed.value;
+    db.run(
+        "INSERT INTO member (story, feed, key, url, canonical_url, site, decision, reason, seen) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        story_number(db, member.story, member.seen), member.feed.value,
+        Blob{to_bytes(member.key.value)}, member.url, member.canonical_url, site, member.decision,
+        member.reason, member.seen);
+  }
+}
+
+std::vector<AlertId> write_alerts(Connection& db, const PollCommit& poll, Time now) {
+  std::vector<AlertId> queued;
+  for (const auto& [alert, targets] : poll.alerts) {
+    const auto story = story_number(db, alert.story, alert.first_seen);
+    db.run(
+        "INSERT INTO alert (id, story, created, body) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (id) DO NOTHING",
+        alert.id.value, story, now, dump_json(alert_to_json(alert)));
+    if (db.failed() || db.changes() == 0) continue;
+    const auto no = db.last_row_id();
+    // Due since the item was seen, so that alerts of one moment go out in that order and none waits
+    // for a clock that was set back.
+    const auto due = std::min(alert.first_seen, now);
+    for (const auto& target : targets) {
+      db.run(
+          "INSERT INTO outbox (alert, target, queued, due) VALUES (?, ?, ?, ?) "
+          "ON CONFLICT DO NOTHING",
+          no, target.value, now, due);
+    }
+    queued.push_back(alert.id);
+  }
+  return queued;
+}
+
+}  // namespace
+
+std::vector<bool> known_keys(Connection& db, const FeedId& feed, const std::vector<ItemKey>& keys) {
+  std::vector<bool> known(keys.size(), false);
+  const auto no = db.integer("SELECT no FROM feed WHERE id = ?", feed.value);
+  if (no == 0) return known;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    known[i] = db.integer("SELECT 1 FROM seen WHERE feed = ? AND key = ?", no,
+                          Blob{to_bytes(keys[i].value)}) == 1;
+  }
+  return known;
+}
+
+std::vector<AlertId> ingest(Connection& db, const PollCommit& poll, Time now) {
+  const auto feed = write_poll_state(db, poll.feed, poll.state);
+  const auto listed = poll.state.last_poll.value_or(now);
+  write_items(db, feed, poll, listed);
+  write_listed(db, feed, poll, listed);
+  write_members(db, poll);
+  return write_alerts(db, poll, now);
+}
+
+}  // namespace newswatch::store

@@ -1,0 +1,21 @@
+// Ingest: one poll's news written as a unit. (tables `seen`, `item`, `match`, `story`, `member`,
+// `alert`, `outbox`) Errors stay in the connection; the caller's transaction makes it whole or not
+// at all.
+#pragma once
+
+#include <vector>
+
+#include "core/ids.h"
+#include "store/sqlite.h"
+#include "store/store.h"
+
+namespace newswatch::store {
+
+// Which of the keys this feed has had before, in order.
+std::vector<bool> known_keys(Connection& db, const FeedId& feed, const std::vector<ItemKey>& keys);
+
+// Gives the alerts that were queued: an alert whose id exists was told, and is skipped.
+// `now` is when they are queued.
+std::vector<AlertId> ingest(Connection& db, const PollCommit& poll, Time now);
+
+}  // namespace newswatch::store

@@ -1,0 +1,24 @@
+// Outbox: deliveries to make, leased to whoever makes them. (tables `outbox`, `delivery`)
+// Errors stay in the connection.
+#pragma once
+
+#include <map>
+
+#include "core/ids.h"
+#include "store/sqlite.h"
+#include "store/store.h"
+
+namespace newswatch::store {
+
+// At start: nobody sends for the process before any more.
+void release_leases(Connection& db);
+
+// See Store::claim(). An alert whose row can't be read becomes a dead letter, and holds up nothing.
+Claimed claim_due(Connection& db, const TargetName& target, int limit, Time now, Duration lease);
+
+// Every attempt is kept; it decides the row's state only while it is the row's newest attempt.
+void record_attempt(Connection& db, const DeliveryResult& result);
+
+std::map<TargetName, QueueState> queue_states(Connection& db);
+
+}  // namespace newswatch::store

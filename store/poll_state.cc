@@ -1,0 +1,79 @@
+#include "store/poll_state.h"
+
+namespace newswatch::store {
+namespace {
+
+constexpr std::string_view kWrite = R"sql(
+INSERT INTO feed (id, validators_url, etag, last_modified, body_hash, policy, next_poll, last_poll,
+  last_success, last_new_item, failures, last_status, last_error, learned_interval, gone, moved_to,
+  moved_since, title, site)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET validators_url = excluded.validators_url, etag = excluded.etag,
+  last_modified = excluded.last_modified, body_hash = excluded.body_hash, policy = excluded.policy,
+  next_poll = excluded.next_poll, last_poll = excluded.last_poll,
+  last_success = excluded.last_success, last_new_item = excluded.last_new_item,
+  failures = excluded.failures, last_status = excluded.last_status,
+  last_error = excluded.last_error, learned_interval = excluded.learned_interval,
+  gone = excluded.gone, moved_to = excluded.moved_to, moved_since = excluded.moved_since,
+  title = excluded.title, site = excluded.site
+RETURNING no
+)sql";
+
+constexpr std::string_view kRead = R"sql(
+SELECT id, validators_url, etag, last_modified, body_hash, policy, next_poll, last_poll,
+  last_success, last_new_item, failures, last_status, last_error, learned_interval, gone, moved_to,
+  moved_since, title, site
+FROM feed
+)sql";
+
+// A number that this version doesn't know reads as never parsed, which makes the next poll a first.
+IdentityPolicy policy_from(int number) {
+  constexpr auto kLast = static_cast<int>(IdentityPolicy::all);
+  return number >= 0 && number <= kLast ? static_cast<IdentityPolicy>(number)
+                                        : IdentityPolicy::none;
+}
+
+PollState read_row(const Query& row) {
+  PollState state;
+  state.validators = {row.text(1), row.text(2), row.text(3)};
+  if (!row.is_null(4)) state.body_hash = hash_from_bytes(row.blob(4));
+  state.policy = policy_from(row.small_integer(5));
+  state.next_poll = row.time(6);
+  state.last_poll = row.optional_time(7);
+  state.last_success = row.optional_time(8);
+  state.last_new_item = row.optional_time(9);
+  state.failures = row.small_integer(10);
+  state.last_status = row.small_integer(11);
+  state.last_error = row.text(12);
+  state.learned_interval = row.optional_duration(13);
+  state.gone = row.integer(14) != 0;
+  state.moved_to = row.text(15);
+  state.moved_since = row.optional_time(16);
+  state.title = row.text(17);
+  state.site = row.text(18);
+  return state;
+}
+
+}  // namespace
+
+long long write_poll_state(Connection& db, const FeedId& feed, const PollState& state) {
+  const auto hash = state.body_hash ? to_bytes(*state.body_hash) : std::string{};
+  const auto body_hash = state.body_hash ? std::optional(Blob{hash}) : std::nullopt;
+  auto q = db.query(kWrite, feed.value, state.validators.url, state.validators.etag,
+                    state.validators.last_modified, body_hash, static_cast<int>(state.policy),
+                    state.next_poll, state.last_poll, state.last_success, state.last_new_item,
+                    state.failures, state.last_status, state.last_error, state.learned_interval,
+                    state.gone, state.moved_to, state.moved_since, state.title, state.site);
+  const long long no = q.next() ? q.integer(0) : 0;
+  q.run();
+  return no;
+}
+
+std::unordered_map<FeedId, PollState> read_poll_states(Connection& db) {
+  std::unordered_map<FeedId, PollState> states;
+  auto rows = db.query(kRead);
+  while (rows.next()) states.emplace(FeedId{rows.text(0)}, read_row(rows));
+  return states;
+}
+
+}  // namespace newswatch::store

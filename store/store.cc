@@ -1,0 +1,235 @@
+#include "store/store.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <type_traits>
+#include <utility>
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "store/file_lock.h"
+#include "store/history.h"
+#include "store/ingest.h"
+#include "store/outbox.h"
+#include "store/poll_state.h"
+#include "store/schema.h"
+#include "store/writer.h"
+
+namespace newswatch::store {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// How long a key is known after its feed listed it last, whatever the retention of history is:
+// some feeds bring old items back.
+constexpr auto kSeenKept = std::chrono::hours(24 * 90);
+
+// `work(Connection&)` gives a T, or nothing; the coroutine behind `handler` gets Result<T>.
+template <class T, class Work, class Handler>
+class Awaited final : public Operation {
+ public:
+  Awaited(Work work, Handler handler)
+      : work_(std::move(work)),
+        back_(asio::make_work_guard(asio::get_associated_executor(handler))),
+        handler_(std::move(handler)) {}
+
+  void run(Connection& db) override {
+    if constexpr (std::is_void_v<T>) {
+      work_(db);
+    } else {
+      value_ = work_(db);
+    }
+  }
+
+  void complete(Result<void> outcome) override {
+    Result<T> result;
+    if (!outcome) {
+      result = tl::unexpected(std::move(outcome.error()));
+    } else if constexpr (!std::is_void_v<T>) {
+      result = std::move(value_);
+    }
+    const auto executor = back_.get_executor();
+    asio::post(executor, [handler = std::move(handler_), back = std::move(back_),
+                          result = std::move(result)]() mutable { handler(std::move(result)); });
+  }
+
+ private:
+  struct Nothing {};
+  Work work_;
+  asio::executor_work_guard<asio::associated_executor_t<Handler>> back_;
+  Handler handler_;
+  [[no_unique_address]] std::conditional_t<std::is_void_v<T>, Nothing, T> value_{};
+};
+
+// A feed's state that nobody waits for: losing it costs one conditional GET.
+class SavedLater final : public Operation {
+ public:
+  SavedLater(FeedId feed, PollState state) : feed_(std::move(feed)), state_(std::move(state)) {}
+  void run(Connection& db) override { write_poll_state(db, feed_, state_); }
+  void complete(Result<void> /*counted by the batch*/) override {}
+
+ private:
+  FeedId feed_;
+  PollState state_;
+};
+
+enum class Submit { read, write, last };
+
+void submit(Writer& writer, Submit how, std::unique_ptr<Operation> operation) {
+  switch (how) {
+    case Submit::read:
+      return writer.submit(Writer::Kind::read, std::move(operation));
+    case Submit::write:
+      return writer.submit(Writer::Kind::write, std::move(operation));
+    case Submit::last:
+      return writer.submit_last(std::move(operation));
+  }
+}
+
+// Does `work` on the writer's thread and resumes the coroutine on its own executor, when what was
+// written stands on disk. Not cancellable: an operation that is queued is awaited.
+template <class Work, class T = std::invoke_result_t<Work&, Connection&>>
+asio::awaitable<Result<T>> perform(Writer& writer, Submit how, Work work) {
+  auto initiate = [](auto handler, Writer* to, Submit kind, Work job) {
+    submit(
+        *to, kind,
+        std::make_unique<Awaited<T, Work, decltype(handler)>>(std::move(job), std::move(handler)));
+  };
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(Result<T>)>(
+      std::move(initiate), asio::use_awaitable, &writer, how, std::move(work));
+}
+
+}  // namespace
+
+class Store::Impl {
+ public:
+  Impl(std::string path, FileLock lock, Connection db, asio::any_io_executor loop)
+      : path_(std::move(path)),
+        lock_(std::move(lock)),
+        writer_(std::move(db), {},
+                [listener = listener_, loop = std::move(loop)](const CommitStats& stats) {
+                  // The listener's function is the loop's: looked at there alone.
+                  asio::post(loop, [listener, stats] {
+                    if (*listener) (*listener)(stats);
+                  });
+                }) {}
+
+  using Listener = std::function<void(const CommitStats&)>;
+  const std::string path_;
+  const FileLock lock_;  // released after the database is closed
+  const std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
+  PurgeRound purge_round_;  // the writer thread's
+  Writer writer_;           // last: its thread uses what stands above
+};
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::~Store() { *impl_->listener_ = nullptr; }
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, asio::any_io_executor loop) {
+  auto lock = FileLock::acquire(path);
+  if (!lock) return tl::unexpected(lock.error());
+  auto db = Connection::open(path, Connection::Access::read_write);
+  if (!db) return tl::unexpected(db.error());
+  if (auto outcome = prepare_schema(*db); !outcome) return tl::unexpected(outcome.error());
+  release_leases(*db);
+  if (auto outcome = db->take_error(); !outcome) return tl::unexpected(outcome.error());
+  return std::unique_ptr<Store>(
+      new Store(std::make_unique<Impl>(path, std::move(*lock), std::move(*db), std::move(loop))));
+}
+
+asio::awaitable<Result<std::unordered_map<FeedId, PollState>>> Store::load_poll_states() {
+  return perform(impl_->writer_, Submit::read, [](Connection& db) { return read_poll_states(db); });
+}
+
+asio::awaitable<Result<std::vector<StoryMember>>> Store::load_members(Time since) {
+  return perform(impl_->writer_, Submit::read,
+                 [since](Connection& db) { return members_since(db, since); });
+}
+
+asio::awaitable<Result<std::vector<bool>>> Store::known(FeedId feed, std::vector<ItemKey> keys) {
+  return perform(impl_->writer_, Submit::read,
+                 [feed = std::move(feed), keys = std::move(keys)](Connection& db) {
+                   return known_keys(db, feed, keys);
+                 });
+}
+
+asio::awaitable<Result<std::vector<AlertId>>> Store::commit(PollCommit poll) {
+  return perform(impl_->writer_, Submit::write,
+                 [poll = std::move(poll)](Connection& db) { return ingest(db, poll, now()); });
+}
+
+void Store::save_later(FeedId feed, PollState state) {
+  impl_->writer_.submit(Writer::Kind::lazy,
+                        std::make_unique<SavedLater>(std::move(feed), std::move(state)));
+}
+
+asio::awaitable<Result<Claimed>> Store::claim(TargetName target, int limit, Time now,
+                                              Duration lease) {
+  return perform(impl_->writer_, Submit::write,
+                 [target = std::move(target), limit, now, lease](Connection& db) {
+                   return claim_due(db, target, limit, now, lease);
+                 });
+}
+
+asio::awaitable<Result<void>> Store::record(DeliveryResult result) {
+  return perform(impl_->writer_, Submit::write,
+                 [result = std::move(result)](Connection& db) { record_attempt(db, result); });
+}
+
+asio::awaitable<Result<std::map<TargetName, QueueState>>> Store::queues() {
+  return perform(impl_->writer_, Submit::read, [](Connection& db) { return queue_states(db); });
+}
+
+asio::awaitable<Result<std::vector<StoredAlert>>> Store::alerts(Time since, int limit) {
+  return perform(impl_->writer_, Submit::read,
+                 [since, limit](Connection& db) { return newest_alerts(db, since, limit); });
+}
+
+asio::awaitable<Result<bool>> Store::purge(Time older_than, int rows) {
+  return perform(impl_->writer_, Submit::write,
+                 [round = &impl_->purge_round_, older_than, rows](Connection& db) {
+                   const auto unlisted_since = std::min(older_than, now() - Duration(kSeenKept));
+                   return purge_step(db, *round, older_than, unlisted_since, rows);
+                 });
+}
+
+asio::awaitable<Result<void>> Store::ping() {
+  return perform(impl_->writer_, Submit::read,
+                 [](Connection& db) { db.integer("SELECT no FROM feed LIMIT 1"); });
+}
+
+asio::awaitable<Result<void>> Store::flush() {
+  return perform(impl_->writer_, Submit::last, [](Connection& /*writes stand before it*/) {});
+}
+
+void Store::on_commit(std::function<void(const CommitStats&)> callback) {
+  *impl_->listener_ = std::move(callback);
+}
+
+long long Store::size_bytes() const {
+  std::error_code unknown;
+  const auto size = std::filesystem::file_size(impl_->path_, unknown);
+  return unknown ? 0 : static_cast<long long>(size);
+}
+
+Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since, int limit) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(path, unknown)) {
+    return failure(path + ": no such file. newswatch makes it when it runs with this `store:`");
+  }
+  auto db = Connection::open(path, Connection::Access::read_only);
+  if (!db) return tl::unexpected(db.error());
+  if (auto outcome = require_schema(*db); !outcome) return tl::unexpected(outcome.error());
+  Savepoint snapshot(*db);
+  auto alerts = newest_alerts(*db, since, limit);
+  snapshot.commit();
+  if (auto outcome = db->take_error(); !outcome) return tl::unexpected(outcome.error());
+  return alerts;
+}
+
+}  // namespace newswatch::store

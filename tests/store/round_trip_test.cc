@@ -1,0 +1,146 @@
+// What goes in comes out: poll states, seen keys, items, stories and alerts.
+#include <gmock/gmock.h>
+
+#include "tests/store/store_fixture.h"
+
+namespace newswatch::store {
+namespace {
+
+using std::chrono::hours;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class RoundTrip : public StoreTest {
+ protected:
+  void SetUp() override { open(); }
+};
+
+PollState full_state() {
+  PollState state;
+  state.validators = {"https://example.org/feed", "W/\"a\"", "Sun, 01 Mar 2026 00:00:00 GMT"};
+  state.body_hash = hash128("body");
+  state.policy = IdentityPolicy::link_date;
+  state.next_poll = at(600);
+  state.last_poll = at(0);
+  state.last_success = at(-5);
+  state.last_new_item = at(-7);
+  state.failures = 3;
+  state.last_status = 503;
+  state.last_error = "503 Service Unavailable";
+  state.learned_interval = std::chrono::minutes(7);
+  state.gone = true;
+  state.moved_to = "https://example.org/new";
+  state.moved_since = at(-9);
+  state.title = "Новини “A”";
+  state.site = "example.org";
+  return state;
+}
+
+TEST_F(RoundTrip, EveryFieldOfAPollStateSurvivesAReopening) {
+  PollCommit poll;
+  poll.feed = FeedId{"full"};
+  poll.state = full_state();
+  get(store_->commit(poll));
+  poll.feed = FeedId{"bare"};
+  poll.state = PollState{};
+  get(store_->commit(poll));
+  reopen();
+  const auto states = get(store_->load_poll_states());
+  ASSERT_THAT(states, SizeIs(2));
+  EXPECT_EQ(states.at(FeedId{"full"}), full_state());
+  EXPECT_EQ(states.at(FeedId{"bare"}), PollState{});
+}
+
+TEST_F(RoundTrip, AStateSavedLaterIsWrittenOnClosingInTheOrderOfCalls) {
+  auto state = full_state();
+  store_->save_later(FeedId{"f"}, state);
+  state.last_status = 304;
+  store_->save_later(FeedId{"f"}, state);
+  reopen();
+  EXPECT_EQ(get(store_->load_poll_states()).at(FeedId{"f"}), state);
+}
+
+TEST_F(RoundTrip, AStateSavedLaterGoesWithTheNextBatch) {
+  store_->save_later(FeedId{"f"}, full_state());
+  get(store_->commit(poll_with("g", {"a"}, at(0))));
+  EXPECT_EQ(count("SELECT count(*) FROM feed WHERE id = 'f'"), 1);
+}
+
+TEST_F(RoundTrip, KnownKeysAreThoseOfTheirOwnFeed) {
+  get(store_->commit(poll_with("f", {"a", "b"}, at(0))));
+  const std::vector keys = {key_of("b"), key_of("x"), key_of("a")};
+  EXPECT_THAT(get(store_->known(FeedId{"f"}, keys)), ElementsAre(true, false, true));
+  EXPECT_THAT(get(store_->known(FeedId{"g"}, keys)), ElementsAre(false, false, false));
+  EXPECT_THAT(get(store_->known(FeedId{"f"}, {})), IsEmpty());
+}
+
+TEST_F(RoundTrip, ItemsAndMatchesAreKeptWithRuleVersionAndSpans) {
+  get(store_->commit(poll_with("f", {"a"}, at(0))));
+  close();
+  auto db = *Connection::open(path_, Connection::Access::read_only);
+  auto item = db.query("SELECT title, content, authors, published, first_seen FROM item");
+  ASSERT_TRUE(item.next());
+  EXPECT_EQ(item.text(0), "Title of a");
+  EXPECT_EQ(item.text(1), "Content of a");
+  EXPECT_EQ(item.text(2), R"(["A. Writer"])");
+  EXPECT_EQ(item.time(3), at(-60));
+  EXPECT_EQ(item.time(4), at(0));
+  auto match = db.query("SELECT rule, rule_version, spans FROM match");
+  ASSERT_TRUE(match.next());
+  EXPECT_EQ(match.text(0), "rule");
+  EXPECT_EQ(match.text(1), "v1");
+  EXPECT_EQ(match.text(2), R"([{"end":5,"field":"title","start":0,"text":"Title"}])");
+}
+
+TEST_F(RoundTrip, MembersComeBackOldestFirstFromAGivenTime) {
+  get(store_->commit(poll_with("f", {"late"}, at(20))));
+  get(store_->commit(poll_with("f", {"old"}, at(0))));
+  get(store_->commit(poll_with("g", {"early"}, at(10))));
+  const auto members = get(store_->load_members(at(10)));
+  ASSERT_THAT(members, SizeIs(2));
+  EXPECT_EQ(members[0].feed, FeedId{"g"});
+  EXPECT_EQ(members[0].key, key_of("early"));
+  EXPECT_EQ(members[0].story, story_id(FeedId{"g"}, key_of("early")));
+  EXPECT_EQ(members[0].url, "https://news.example/early");
+  EXPECT_EQ(members[0].canonical_url, "news.example/early");
+  EXPECT_EQ(members[0].decision, "new");
+  EXPECT_EQ(members[0].reason, "no_match");
+  EXPECT_EQ(members[0].seen, at(10));
+  EXPECT_EQ(members[1].key, key_of("late"));
+}
+
+TEST_F(RoundTrip, AlertsComeNewestFirstWithTheirTargets) {
+  get(store_->commit(poll_with("f", {"a"}, at(0), {"desk", "phone"})));
+  get(store_->commit(poll_with("f", {"b"}, at(1), {})));
+  get(store_->commit(poll_with("f", {"c"}, at(2))));
+  const auto alerts = get(store_->alerts(Time{}, 10));
+  ASSERT_THAT(alerts, SizeIs(3));
+  EXPECT_EQ(alerts[0].alert.item.title, "Title of c");
+  EXPECT_THAT(alerts[1].deliveries, IsEmpty());
+  EXPECT_EQ(alerts[2].alert.item.title, "Title of a");
+  EXPECT_EQ(alerts[2].alert.match, new_item("a", at(0)).matches[0].spans);
+  ASSERT_THAT(alerts[2].deliveries, SizeIs(2));
+  EXPECT_EQ(alerts[2].deliveries[0].target, TargetName{"desk"});
+  EXPECT_EQ(alerts[2].deliveries[0].state, "pending");
+  EXPECT_EQ(alerts[2].deliveries[1].target, TargetName{"phone"});
+  EXPECT_THAT(get(store_->alerts(Time{}, 2)), SizeIs(2));
+  EXPECT_THAT(get(store_->alerts(now() + hours(1), 10)), IsEmpty());
+}
+
+TEST_F(RoundTrip, BytesThatAreNoUtf8AndZeroBytesHarmNothing) {
+  auto poll = poll_with("f", {"a"}, at(0));
+  poll.items[0].item.title = std::string("a\0b", 3) + "\xff";
+  poll.items[0].item.authors = {"\xc3"};
+  poll.alerts[0].alert.item.title = "\xf0\x9f";
+  get(store_->commit(poll));
+  EXPECT_THAT(get(store_->alerts(Time{}, 10)), SizeIs(1));
+}
+
+TEST_F(RoundTrip, PingAnswersAndTheFileHasASize) {
+  ok(store_->ping());
+  EXPECT_GT(store_->size_bytes(), 0);
+}
+
+}  // namespace
+}  // namespace newswatch::store
