@@ -37,6 +37,18 @@ TEST(ServerLimits, CutsAFloodOfHeaders) {
   EXPECT_EQ(next.ask(request("GET", "/")).status, 200);
 }
 
+TEST(ServerLimits, TakesA10KilobyteHeaderAndRefusesOneOf20) {
+  RunningServer server;
+  server.handle("GET", "/", "hello");
+  ASSERT_TRUE(server.start());
+  Client client(server.port());
+  const auto with_header = [](size_t bytes) {
+    return request("GET", "/", "X-Cookie: " + std::string(bytes, 'a') + "\r\n");
+  };
+  EXPECT_EQ(client.ask(with_header(10'000)).status, 200);
+  EXPECT_EQ(client.ask(with_header(20'000)).status, 431);
+}
+
 TEST(ServerLimits, CutsOneEndlessHeaderLine) {
   RunningServer server;
   ASSERT_TRUE(server.start());
