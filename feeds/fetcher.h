@@ -13,7 +13,8 @@
 
 namespace newswatch::feeds {
 
-// 304, or a 200 whose body is byte for byte the one parsed before.
+// 304, or a 200 whose body is byte for byte the one parsed before. (A 304 that answers a request
+// without conditions is a failure: it says nothing of what we know.)
 struct NotModified {
   Validators validators;  // to keep from now on
 };
@@ -47,7 +48,8 @@ class Fetcher {
  public:
   Fetcher(net::HttpClient& http, std::string user_agent);
 
-  // Parameters by value: they live in the coroutine.
+  // Parameters by value: they live in the coroutine. When it is cancelled, it throws
+  // boost::system::system_error(operation_aborted): that is no outcome of the feed's.
   boost::asio::awaitable<FetchOutcome> fetch(Feed feed, Validators validators,
                                              std::optional<Hash128> known_body);
 

@@ -38,8 +38,13 @@ struct Limits {
 
 struct Request {
   Method method = Method::get;
-  std::string url;
-  Headers headers;  // conditional headers too: they are sent to the first hop's URL only
+  std::string url;  // http or https, without credentials
+  // Where a redirect leaves the origin, all are dropped but User-Agent, Accept, Accept-Language
+  // and Content-Type, and they stay dropped.
+  Headers headers;
+  // Conditional headers (If-None-Match, If-Modified-Since, ...) stand among the headers and are
+  // sent to this one URL, be it the first or one that a redirect leads to; empty: the first.
+  std::string conditional_url;
   std::string body;
   AddressPolicy addresses = AddressPolicy::public_only;
   Limits limits;
@@ -80,29 +85,32 @@ struct FetchError {
 };
 
 struct HttpClientOptions {
-  std::string user_agent;  // sent unless the request has its own
-  std::size_t max_idle_connections = 256;
+  std::string user_agent = {};             // sent unless the request has its own
+  std::size_t max_idle_connections = 256;  // for each address policy
+  std::string dns_servers = {};            // "address[:port],..."; empty: the system's
 };
 
 // Used from its executor's thread alone.
 class HttpClient {
  public:
   HttpClient(boost::asio::any_io_executor executor, HttpClientOptions options);
-  // Transfers in flight must have ended: cancel and await their coroutines first.
+  // Ends what is in flight with `cancelled`; better to cancel and await the coroutines first.
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
   // Never throws for what a network does. Cancellation of the awaiting coroutine ends the
   // transfer at once, closes its connection and returns `cancelled` (or lets the coroutine's
-  // own cancellation throw).
+  // own cancellation throw). A redirect that POSTs again (307, 308) to another origin is refused:
+  // the body was meant for this one.
   boost::asio::awaitable<Result<Response, FetchError>> fetch(Request request);
 
   std::size_t in_flight() const;
 
  private:
   class Impl;
-  std::unique_ptr<Impl> impl_;
+  class Fetch;
+  std::shared_ptr<Impl> impl_;  // shared with the coroutines, which may end after us
 };
 
 }  // namespace newswatch::net

@@ -16,7 +16,7 @@ struct Received {
   std::string method;
   std::string target;  // path and query
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::string body = {};
   std::chrono::steady_clock::time_point at;
 
   // The value of a header, whatever its case; empty where there is none.
@@ -26,19 +26,19 @@ struct Received {
 
 struct Reply {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;  // Content-Length is added
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};  // Content-Length is added
+  std::string body = {};
 
   std::chrono::milliseconds delay{0};  // before the first byte
   bool hang = false;                   // read the request, never answer
   bool close_without_answer = false;
   size_t cut_after = 0;  // bytes of the body after which the connection breaks; 0: no
   // Instead of `body`: called for chunk after chunk (chunked encoding) until it gives an empty one.
-  std::function<std::string()> stream;
+  std::function<std::string()> stream = {};
   std::chrono::milliseconds stream_pause{0};  // between chunks
   // Instead of status line, headers and body: these bytes, then those of `stream` without any
   // framing; then the connection ends. For answers that are not HTTP, or too much of it.
-  std::string raw;
+  std::string raw = {};
 };
 
 // Runs in its own thread from construction until stop() or destruction; keep-alive is on.

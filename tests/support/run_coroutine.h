@@ -1,13 +1,18 @@
 // Runs a coroutine on an event loop to its end: for tests of asynchronous code.
 #pragma once
 
+#include <chrono>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <stdexcept>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -40,12 +45,15 @@ T run(boost::asio::io_context& loop, boost::asio::awaitable<T> task) {
   if constexpr (!std::is_void_v<T>) return std::move(*value);
 }
 
-// Runs `loop` until `condition` holds, checked after each step of it.
+// Runs `loop` until `condition` holds, which may also depend on other threads (a LoopbackServer).
+// Throws after half a minute.
 template <class Condition>
 void run_until(boost::asio::io_context& loop, Condition condition) {
-  loop.restart();
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!condition()) {
-    if (loop.run_one() == 0) throw std::logic_error("nothing left to run before the condition");
+    if (std::chrono::steady_clock::now() > give_up) throw std::logic_error("waited in vain");
+    loop.restart();
+    if (loop.run_one_for(std::chrono::milliseconds(5)) == 0) std::this_thread::yield();
   }
 }
 
@@ -54,5 +62,38 @@ inline void run_ready(boost::asio::io_context& loop) {
   loop.restart();
   loop.poll();
 }
+
+// A coroutine that runs beside the test, which can cancel it.
+template <class T>
+class Spawned {
+ public:
+  Spawned(boost::asio::io_context& loop, boost::asio::awaitable<T> task)
+      : state_(std::make_shared<State>()) {
+    boost::asio::co_spawn(
+        loop, std::move(task),
+        boost::asio::bind_cancellation_slot(state_->signal.slot(),
+                                            [state = state_](std::exception_ptr error, T value) {
+                                              state->done = true;
+                                              state->failure = std::move(error);
+                                              if (!state->failure) state->value = std::move(value);
+                                            }));
+  }
+
+  // Takes effect in this call; the coroutine ends when the loop runs on.
+  void cancel() { state_->signal.emit(boost::asio::cancellation_type::terminal); }
+  bool done() const { return state_->done; }
+  bool threw() const { return state_->failure != nullptr; }
+  // Where it is done and did not throw.
+  const T& value() const { return *state_->value; }
+
+ private:
+  struct State {
+    boost::asio::cancellation_signal signal;
+    bool done = false;
+    std::exception_ptr failure;
+    std::optional<T> value;
+  };
+  std::shared_ptr<State> state_;
+};
 
 }  // namespace newswatch::testing

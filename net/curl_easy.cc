@@ -1,0 +1,59 @@
+#include "net/curl_easy.h"
+
+#include <new>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace newswatch::net {
+namespace {
+
+constexpr std::size_t kIdleHandles = 64;  // about 25 KB each with their buffers
+
+}  // namespace
+
+CurlEasy::CurlEasy() : handle_(curl_easy_init()) {
+  if (!handle_) throw std::bad_alloc();
+}
+
+void CurlEasy::check(CURLoption option, CURLcode code) {
+  if (code == CURLE_OK) return;
+  throw std::runtime_error(
+      fmt::format("libcurl option {}: {}", static_cast<int>(option), curl_easy_strerror(code)));
+}
+
+long CurlEasy::number(CURLINFO info) const {
+  long value = 0;
+  return curl_easy_getinfo(handle_.get(), info, &value) == CURLE_OK ? value : 0;
+}
+
+curl_off_t CurlEasy::offset(CURLINFO info) const {
+  curl_off_t value = 0;
+  return curl_easy_getinfo(handle_.get(), info, &value) == CURLE_OK ? value : 0;
+}
+
+void CurlList::add(const std::string& line) {
+  curl_slist* longer = curl_slist_append(list_.get(), line.c_str());
+  if (longer == nullptr) throw std::bad_alloc();
+  static_cast<void>(list_.release());  // the same list, or the first of one
+  list_.reset(longer);
+}
+
+CurlEasy EasyPool::take() {
+  if (idle_.empty()) return CurlEasy();
+  CurlEasy easy = std::move(idle_.back());
+  idle_.pop_back();
+  return easy;
+}
+
+void EasyPool::give_back(CurlEasy easy) {
+  if (idle_.size() >= kIdleHandles) return;
+  easy.reset();
+  idle_.push_back(std::move(easy));
+}
+
+void pin_http_version(CurlEasy& easy) {
+  easy.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+}
+
+}  // namespace newswatch::net

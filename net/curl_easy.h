@@ -1,0 +1,70 @@
+// CurlEasy, CurlList: one easy handle, one header list of libcurl; and a pool of handles.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <curl/curl.h>
+
+namespace newswatch::net {
+
+class CurlEasy {
+ public:
+  CurlEasy();  // throws std::bad_alloc
+
+  CURL* get() const { return handle_.get(); }
+  // Back to the defaults; memory, not settings, is kept for the next transfer.
+  void reset() { curl_easy_reset(handle_.get()); }
+
+  // Numbers are passed through C's "...", where an int in place of a long is undefined.
+  // Throws std::runtime_error where libcurl refuses: a mistake of ours, not of the network.
+  template <class T>
+  void set(CURLoption option, T value) {
+    static_assert(std::is_pointer_v<T> || std::is_same_v<T, long> || std::is_same_v<T, curl_off_t>);
+    check(option, curl_easy_setopt(handle_.get(), option, value));
+  }
+
+  long number(CURLINFO info) const;        // 0 where unknown
+  curl_off_t offset(CURLINFO info) const;  // 0 where unknown
+
+ private:
+  struct Free {
+    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+  };
+  static void check(CURLoption option, CURLcode code);
+
+  std::unique_ptr<CURL, Free> handle_;
+};
+
+class CurlList {
+ public:
+  void add(const std::string& line);               // copied; throws std::bad_alloc
+  curl_slist* get() const { return list_.get(); }  // nullptr while empty
+
+ private:
+  struct Free {
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+  };
+  std::unique_ptr<curl_slist, Free> list_;
+};
+
+// Easy handles between transfers. One belongs to each active transfer, not to each feed: with
+// their buffers they are the largest part of what an idle feed would cost.
+class EasyPool {
+ public:
+  CurlEasy take();
+  // Resets the handle, which must be in no multi any more.
+  void give_back(CurlEasy easy);
+
+ private:
+  std::vector<CurlEasy> idle_;
+};
+
+// Pins what is spoken. HTTP/1.1 alone: with HTTP/2, libcurl 7.87 to 8.5 can stall transfers that
+// share a connection (curl#10936).
+void pin_http_version(CurlEasy& easy);
+
+}  // namespace newswatch::net

@@ -1,0 +1,149 @@
+#include "net/curl_multi.h"
+
+#include <chrono>
+#include <csignal>
+#include <new>
+#include <stdexcept>
+#include <unistd.h>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace newswatch::net {
+
+namespace asio = boost::asio;
+
+namespace {
+
+void initialise_once() {
+  static const bool done = [] {
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+      throw std::runtime_error("libcurl could not be initialised");
+    }
+    struct sigaction current {};
+    if (sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) {
+      std::signal(SIGPIPE, SIG_IGN);
+    }
+    return true;
+  }();
+  static_cast<void>(done);
+}
+
+void check(CURLMcode code, const char* what) {
+  if (code == CURLM_OK) return;
+  throw std::runtime_error(fmt::format("libcurl: {}: {}", what, curl_multi_strerror(code)));
+}
+
+int to_curl(SocketEvents events) {
+  return (events.readable ? CURL_CSELECT_IN : 0) | (events.writable ? CURL_CSELECT_OUT : 0) |
+         (events.failed ? CURL_CSELECT_ERR : 0);
+}
+
+}  // namespace
+
+template <class T>
+void CurlMulti::set(CURLMoption option, T value) {
+  static_assert(std::is_pointer_v<T> || std::is_same_v<T, long>);
+  check(curl_multi_setopt(handle_.get(), option, value), "curl_multi_setopt");
+}
+
+CurlMulti::CurlMulti(asio::any_io_executor executor, std::size_t max_idle_connections,
+                     OnFinished on_finished)
+    : on_finished_(std::move(on_finished)),
+      timer_(executor),
+      watcher_(executor,
+               [this](int socket, SocketEvents events) { action(socket, to_curl(events)); }),
+      self_(std::make_shared<CurlMulti*>(this)) {
+  initialise_once();
+  handle_.reset(curl_multi_init());
+  if (!handle_) throw std::bad_alloc();
+  set(CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);
+  set(CURLMOPT_SOCKETDATA, this);
+  set(CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
+  set(CURLMOPT_TIMERDATA, this);
+  set(CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+  // A connection that comes back while this many are open is closed instead of kept.
+  set(CURLMOPT_MAXCONNECTS, static_cast<long>(max_idle_connections));
+}
+
+CurlMulti::~CurlMulti() {
+  *self_ = nullptr;
+  // Cleaning up would call them; on_close still has to run, for the connections it closes.
+  curl_multi_setopt(handle_.get(), CURLMOPT_SOCKETFUNCTION, nullptr);
+  curl_multi_setopt(handle_.get(), CURLMOPT_TIMERFUNCTION, nullptr);
+  handle_.reset();
+}
+
+void CurlMulti::prepare(CurlEasy& easy) {
+  // The data is the multi's, not the transfer's: a connection outlives its transfer.
+  easy.set(CURLOPT_CLOSESOCKETFUNCTION, &CurlMulti::on_close);
+  easy.set(CURLOPT_CLOSESOCKETDATA, static_cast<void*>(this));
+}
+
+void CurlMulti::add(CURL* easy) { check(curl_multi_add_handle(handle_.get(), easy), "add"); }
+
+void CurlMulti::remove(CURL* easy) {
+  check(curl_multi_remove_handle(handle_.get(), easy), "remove");
+}
+
+int CurlMulti::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) noexcept {
+  auto& watcher = static_cast<CurlMulti*>(self)->watcher_;
+  try {
+    if (what == CURL_POLL_REMOVE) {
+      watcher.forget(socket);
+    } else {
+      watcher.watch(socket, (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0);
+    }
+    return 0;
+  } catch (...) {
+    return -1;  // libcurl gives the transfers up
+  }
+}
+
+int CurlMulti::on_close(void* self, curl_socket_t socket) noexcept {
+  try {
+    static_cast<CurlMulti*>(self)->watcher_.forget(socket);
+  } catch (...) {  // NOLINT(bugprone-empty-catch): the socket is closed in any case
+  }
+  return ::close(socket);
+}
+
+// Libcurl must not be called from here, so an expiry of 0 ms goes through the timer too.
+int CurlMulti::on_timer(CURLM*, long timeout_ms, void* self) noexcept {
+  auto& multi = *static_cast<CurlMulti*>(self);
+  try {
+    const unsigned generation = ++multi.timer_generation_;
+    if (timeout_ms < 0) {
+      multi.timer_.cancel();
+      return 0;
+    }
+    multi.timer_.expires_after(std::chrono::milliseconds(timeout_ms));
+    multi.timer_.async_wait([self = multi.self_, generation](boost::system::error_code error) {
+      if (error || *self == nullptr || (*self)->timer_generation_ != generation) return;
+      (*self)->action(CURL_SOCKET_TIMEOUT, 0);
+    });
+    return 0;
+  } catch (...) {
+    return -1;
+  }
+}
+
+void CurlMulti::action(curl_socket_t socket, int events) {
+  int running = 0;
+  check(curl_multi_socket_action(handle_.get(), socket, events, &running), "socket action");
+  finish_ended();
+}
+
+void CurlMulti::finish_ended() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(handle_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    // Removing the handle frees the message.
+    CURL* const easy = message->easy_handle;
+    const CURLcode result = message->data.result;
+    remove(easy);
+    on_finished_(easy, result);
+  }
+}
+
+}  // namespace newswatch::net

@@ -1,0 +1,19 @@
+// Why a transfer failed, in our terms. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "net/http_client.h"
+#include "net/transfer.h"
+
+namespace newswatch::net {
+
+FetchFailure failure_of(CURLcode code);
+
+// For a result that is not CURLE_OK. The message names the host alone.
+FetchError fetch_error(const std::string& host, const TransferResult& result);
+
+FetchError fetch_error(FetchFailure kind, const std::string& host, std::string_view why);
+
+}  // namespace newswatch::net

@@ -1,0 +1,46 @@
+#include "net/headers.h"
+
+#include <algorithm>
+
+namespace newswatch::net {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+// RFC 9110, 5.6.2.
+bool is_token_character(char c) {
+  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+bool same_header_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+const std::string* find_header(const Headers& headers, std::string_view name) {
+  const auto found = std::find_if(headers.rbegin(), headers.rend(), [&](const auto& header) {
+    return same_header_name(header.first, name);
+  });
+  return found == headers.rend() ? nullptr : &found->second;
+}
+
+std::optional<std::pair<std::string, std::string>> read_header(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  auto value = line.substr(colon + 1);
+  while (!value.empty() && is_blank(value.front())) value.remove_prefix(1);
+  while (!value.empty() && is_blank(value.back())) value.remove_suffix(1);
+  return std::pair(std::string(line.substr(0, colon)), std::string(value));
+}
+
+bool is_safe_header(std::string_view name, std::string_view value) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), is_token_character) &&
+         value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+}  // namespace newswatch::net

@@ -1,0 +1,270 @@
+// One fetch is a chain of legs (redirect.h). For each leg the host's name is resolved by us, the
+// addresses are vetted and pinned, and one transfer runs; a single deadline spans them all.
+//
+// Connections are kept in pools that requests of different trust do not share: a request for public
+// addresses alone can only be given a connection that was vetted when it was opened. Requests
+// with a CA file of their own have pools apart too, since a multi handle of libcurl keeps a single
+// parsed bundle.
+#include "net/http_client.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <unordered_set>
+#include <utility>
+
+#include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
+
+#include "net/address.h"
+#include "net/curl_easy.h"
+#include "net/curl_multi.h"
+#include "net/fetch_error.h"
+#include "net/headers.h"
+#include "net/redirect.h"
+#include "net/resolver.h"
+#include "net/transfer.h"
+
+namespace newswatch::net {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+class HttpClient::Impl {
+ public:
+  Impl(asio::any_io_executor executor, HttpClientOptions options)
+      : executor_(std::move(executor)),
+        options_(std::move(options)),
+        resolver_(std::make_unique<Resolver>(executor_, options_.dns_servers)) {}
+  ~Impl() { shut_down(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void shut_down() {
+    resolver_.reset();
+    for (auto* transfer : running_) transfer->end();
+    for (auto& multi : multis_) multi.reset();
+  }
+
+  bool is_shut_down() const { return resolver_ == nullptr; }
+
+  const asio::any_io_executor& executor() const { return executor_; }
+  const HttpClientOptions& options() const { return options_; }
+  Resolver& resolver() { return *resolver_; }
+  EasyPool& easy_handles() { return easy_handles_; }
+
+  CurlMulti& multi_for(const Request& request) {
+    const std::size_t index =
+        (request.addresses == AddressPolicy::any ? 1u : 0u) + (request.ca_file.empty() ? 0u : 2u);
+    auto& multi = multis_[index];
+    if (!multi) {
+      multi =
+          std::make_unique<CurlMulti>(executor_, options_.max_idle_connections, &Transfer::finish);
+    }
+    return *multi;
+  }
+
+  std::unordered_set<Transfer*>& running() { return running_; }
+  std::size_t in_flight = 0;
+
+ private:
+  const asio::any_io_executor executor_;
+  const HttpClientOptions options_;
+  std::unique_ptr<Resolver> resolver_;
+  EasyPool easy_handles_;
+  std::array<std::unique_ptr<CurlMulti>, 4> multis_;
+  std::unordered_set<Transfer*> running_;
+};
+
+namespace {
+
+// Keeps `value` in `set` while it lives.
+template <class T>
+class Listed {
+ public:
+  Listed(std::unordered_set<T>& set, T value) : set_(set), value_(value) { set_.insert(value_); }
+  ~Listed() { set_.erase(value_); }
+  Listed(const Listed&) = delete;
+  Listed& operator=(const Listed&) = delete;
+
+ private:
+  std::unordered_set<T>& set_;
+  T value_;
+};
+
+class Counted {
+ public:
+  explicit Counted(std::size_t& count) : count_(count) { ++count_; }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::size_t& count_;
+};
+
+std::string without_brackets(const std::string& host) {
+  return host.size() > 2 && host.front() == '[' ? host.substr(1, host.size() - 2) : host;
+}
+
+tl::unexpected<FetchError> failed(FetchFailure kind, const std::string& host,
+                                  std::string_view why) {
+  return tl::unexpected<FetchError>(fetch_error(kind, host, why));
+}
+
+// As CURLOPT_RESOLVE wants it; "+" lets the entry expire.
+std::string pin(const std::string& host, int port, const Addresses& addresses) {
+  std::string out = fmt::format("+{}:{}:", host, port);
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    if (i > 0) out += ',';
+    const bool v6 = addresses[i].find(':') != std::string::npos;
+    out += v6 ? fmt::format("[{}]", addresses[i]) : addresses[i];
+  }
+  return out;
+}
+
+}  // namespace
+
+// One call of fetch(). Lives in the frame of that coroutine.
+class HttpClient::Fetch {
+ public:
+  using Outcome = Result<Response, FetchError>;
+
+  static asio::awaitable<Outcome> start(std::shared_ptr<Impl> impl, Request request) {
+    Fetch fetch(std::move(impl), std::move(request));
+    co_return co_await fetch.run();
+  }
+
+ private:
+  Fetch(std::shared_ptr<Impl> impl, Request request)
+      : impl_(std::move(impl)),
+        request_(std::move(request)),
+        deadline_(steady_clock::now() + request_.limits.total) {}
+
+  asio::awaitable<Outcome> run() {
+    const Counted counted(impl_->in_flight);
+    for (const auto& [name, value] : request_.headers) {
+      if (!is_safe_header(name, value)) {
+        co_return failed(FetchFailure::blocked, {}, "a header that can't be sent");
+      }
+    }
+    auto leg = first_leg(request_);
+    Response response;
+    while (leg) {
+      auto result = co_await exchange(*leg);
+      if (!result) co_return tl::unexpected(std::move(result.error()));
+      response.received_bytes += result->received_bytes;
+      const auto* location = find_header(result->headers, "location");
+      if (!is_redirect(result->status) || location == nullptr ||
+          request_.limits.max_redirects == 0) {
+        response.status = result->status;
+        response.headers = std::move(result->headers);
+        response.body = std::move(result->body);
+        response.url = leg->url.str();
+        co_return response;
+      }
+      response.redirects.push_back({result->status, leg->url.str()});
+      if (response.redirects.size() > static_cast<std::size_t>(request_.limits.max_redirects)) {
+        co_return failed(FetchFailure::http_error, leg->url.host(), "too many redirects");
+      }
+      leg = next_leg(*leg, result->status, *location);
+    }
+    co_return tl::unexpected(std::move(leg.error()));
+  }
+
+  asio::awaitable<Result<TransferResult, FetchError>> exchange(Leg leg) {
+    const auto host = leg.url.host();
+    auto addresses = co_await addresses_of(leg);
+    if (!addresses) co_return tl::unexpected(std::move(addresses.error()));
+    if (impl_->is_shut_down()) co_return failed(FetchFailure::cancelled, host, "shutting down");
+
+    Transfer transfer(impl_->executor(), impl_->multi_for(request_), impl_->easy_handles(),
+                      spec_for(leg, *addresses));
+    const Listed<Transfer*> listed(impl_->running(), &transfer);
+    transfer.start();
+    switch (co_await transfer.wait(deadline_)) {
+      case Transfer::Wake::deadline:
+        co_return failed(FetchFailure::timeout, host, "no complete answer in time");
+      case Transfer::Wake::cancelled:
+        co_return failed(FetchFailure::cancelled, host, "cancelled");
+      case Transfer::Wake::finished:
+        break;
+    }
+    auto result = transfer.take_result();
+    if (result.code != CURLE_OK) co_return tl::unexpected(fetch_error(host, result));
+    co_return result;
+  }
+
+  // Empty where libcurl is not to be told any: for a literal address, which it needs no name server
+  // for, and for a proxy, which resolves itself.
+  asio::awaitable<Result<Addresses, FetchError>> addresses_of(Leg leg) {
+    const auto host = leg.url.host();
+    const bool public_only = request_.addresses == AddressPolicy::public_only;
+    if (const auto literal = without_brackets(host); is_address(literal)) {
+      if (public_only && !is_public_address(std::string_view(literal))) {
+        co_return failed(FetchFailure::blocked, host, "its address is not public");
+      }
+      co_return Addresses{};
+    }
+    if (!request_.proxy.empty()) co_return Addresses{};
+    if (impl_->is_shut_down()) co_return failed(FetchFailure::cancelled, host, "shutting down");
+
+    const auto connect_deadline =
+        std::min(deadline_, steady_clock::now() + request_.limits.connect);
+    auto answer = co_await impl_->resolver().resolve(host, connect_deadline);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) {
+      co_return failed(FetchFailure::cancelled, host, "cancelled");
+    }
+    if (steady_clock::now() >= deadline_) {
+      co_return failed(FetchFailure::timeout, host, "its name was not resolved in time");
+    }
+    if (!answer) co_return failed(FetchFailure::dns_error, host, answer.error().message);
+    if (public_only) {
+      std::erase_if(*answer, [](const std::string& address) {
+        return !is_public_address(std::string_view(address));
+      });
+      if (answer->empty()) {
+        co_return failed(FetchFailure::blocked, host, "its address is not public");
+      }
+    }
+    co_return std::move(*answer);
+  }
+
+  TransferSpec spec_for(const Leg& leg, const Addresses& addresses) const {
+    TransferSpec spec;
+    spec.method = leg.method;
+    spec.url = leg.url.str();
+    spec.headers = headers_for(request_, leg);
+    if (find_header(spec.headers, "user-agent") == nullptr &&
+        !impl_->options().user_agent.empty()) {
+      spec.headers.emplace_back("User-Agent", impl_->options().user_agent);
+    }
+    spec.body = &request_.body;
+    // A proxy is the operator's choice and may be anywhere; what it connects to is beyond us.
+    spec.public_only = request_.addresses == AddressPolicy::public_only && request_.proxy.empty();
+    spec.limits = request_.limits;
+    if (!addresses.empty()) spec.pinned.push_back(pin(leg.url.host(), leg.url.port(), addresses));
+    spec.proxy = request_.proxy;
+    spec.ca_file = request_.ca_file;
+    if (leg.trusted) spec.basic_auth = request_.basic_auth;
+    return spec;
+  }
+
+  const std::shared_ptr<Impl> impl_;
+  const Request request_;
+  const steady_clock::time_point deadline_;
+};
+
+HttpClient::HttpClient(asio::any_io_executor executor, HttpClientOptions options)
+    : impl_(std::make_shared<Impl>(std::move(executor), std::move(options))) {}
+
+HttpClient::~HttpClient() { impl_->shut_down(); }
+
+asio::awaitable<Result<Response, FetchError>> HttpClient::fetch(Request request) {
+  return Fetch::start(impl_, std::move(request));  // may run when this object is gone
+}
+
+std::size_t HttpClient::in_flight() const { return impl_->in_flight; }
+
+}  // namespace newswatch::net

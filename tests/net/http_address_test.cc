@@ -1,0 +1,148 @@
+// Which addresses HttpClient connects to, whatever URLs and name servers say.
+#include <atomic>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/net/client.h"
+#include "tests/support/dns_server.h"
+#include "tests/support/loopback_server.h"
+
+namespace newswatch::net {
+namespace {
+
+using testing::DnsServer;
+using testing::LoopbackServer;
+using testing::Received;
+using testing::Reply;
+using namespace std::chrono_literals;
+
+Reply ok(const Received&) { return {}; }
+
+std::string with_host(const LoopbackServer& server, const std::string& host) {
+  return "http://" + host + ":" + std::to_string(server.port()) + "/";
+}
+
+Request guarded(std::string url) {
+  Request request;
+  request.url = std::move(url);
+  return request;
+}
+
+TEST(AddressPolicy, RefusesLoopbackInEverySpelling) {
+  LoopbackServer server(ok, "0.0.0.0");
+  Client client;
+  for (const auto* host :
+       {"127.0.0.1", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "0", "0.0.0.0", "localhost",
+        "LOCALHOST", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::]",
+        "%31%32%37.0.0.1", "10.0.0.1", "169.254.169.254", "[fe80::1]"}) {
+    const auto result = client.fetch(guarded(with_host(server, host)));
+    EXPECT_EQ(kind_of(result), "blocked") << host;
+  }
+  for (const auto* host : {"localhost.", "127.0.0.1."}) {  // names without an address, here
+    EXPECT_NE(kind_of(client.fetch(guarded(with_host(server, host)))), "a response") << host;
+  }
+  EXPECT_EQ(server.connections(), 0u);
+}
+
+TEST(AddressPolicy, AdmitsThemWhereTheyAreAllowed) {
+  LoopbackServer server(ok, "0.0.0.0");
+  Client client;
+  for (const auto* host : {"127.0.0.1", "0x7f.1", "2130706433", "localhost"}) {
+    const auto result = client.fetch(local(with_host(server, host)));
+    EXPECT_TRUE(result) << host << ": " << kind_of(result);
+  }
+}
+
+TEST(AddressPolicy, DoesNotReuseAConnectionOfAnotherPolicy) {
+  LoopbackServer server(ok);
+  Client client;
+  ASSERT_TRUE(client.fetch(local(server.url("/"))));
+  EXPECT_EQ(server.open_connections(), 1u);
+  EXPECT_EQ(kind_of(client.fetch(guarded(server.url("/")))), "blocked");
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
+TEST(AddressPolicy, VetsWhatNamesResolveTo) {
+  LoopbackServer server(ok);
+  const DnsServer dns([](const std::string& name) -> std::optional<std::vector<std::string>> {
+    if (name == "inside.test") return {{"127.0.0.1"}};
+    if (name == "mixed.test") return {{"10.0.0.1", "127.0.0.1"}};
+    return {{}};
+  });
+  Client client({.user_agent = {}, .dns_servers = dns.address()});
+  EXPECT_EQ(kind_of(client.fetch(guarded(with_host(server, "inside.test")))), "blocked");
+  EXPECT_EQ(kind_of(client.fetch(guarded(with_host(server, "mixed.test")))), "blocked");
+  EXPECT_EQ(kind_of(client.fetch(guarded(with_host(server, "missing.test")))), "dns_error");
+  EXPECT_EQ(server.connections(), 0u);
+  EXPECT_TRUE(client.fetch(local(with_host(server, "inside.test"))));
+  // The connection that this kept, and the name that libcurl keeps pinned, are not for others.
+  EXPECT_EQ(kind_of(client.fetch(guarded(with_host(server, "inside.test")))), "blocked");
+}
+
+TEST(AddressPolicy, ANameThatChangesItsMindIsVettedEachTime) {
+  LoopbackServer server(ok);
+  std::atomic<int> asked = 0;
+  const DnsServer dns([&](const std::string&) -> std::optional<std::vector<std::string>> {
+    // Public first (nobody answers there: the deadline ends it), then loopback.
+    if (asked++ < 2) return {{"240.0.0.1", "192.0.2.1"}};
+    return {{"127.0.0.1"}};
+  });
+  Client client({.user_agent = {}, .dns_servers = dns.address()});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(kind_of(client.fetch(guarded(with_host(server, "rebind.test")))), "blocked");
+  }
+  EXPECT_EQ(server.connections(), 0u);
+}
+
+TEST(AddressPolicy, VetsEachHop) {
+  // A proxy stands for the public server that no test has: what it redirects to is vetted.
+  for (const std::string target : {"http://127.0.0.1/", "http://[::1]/", "http://0x7f.1/",
+                                   "http://2130706433/", "http://169.254.169.254/"}) {
+    LoopbackServer proxy([&](const Received&) {
+      Reply reply;
+      reply.status = 302;
+      reply.headers = {{"Location", target}};
+      return reply;
+    });
+    Client client;
+    auto request = guarded("http://public.invalid/");
+    request.proxy = proxy.url("");
+    EXPECT_EQ(kind_of(client.fetch(request)), "blocked") << target;
+    EXPECT_EQ(proxy.requests().size(), 1u);
+  }
+}
+
+TEST(Dns, ConnectsToTheSecondAddressWhereTheFirstRefuses) {
+  LoopbackServer server(ok, "127.0.0.3");
+  const DnsServer dns([](const std::string&) -> std::optional<std::vector<std::string>> {
+    return {{"127.0.0.2", "127.0.0.3"}};
+  });
+  Client client({.user_agent = {}, .dns_servers = dns.address()});
+  const auto result = client.fetch(local(with_host(server, "two.test")));
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(server.requests().at(0).header("Host"), "two.test:" + std::to_string(server.port()));
+}
+
+TEST(Dns, ASilentNameServerMeetsTheDeadlineAndCancellation) {
+  const DnsServer dns([](const std::string&) { return std::nullopt; });
+  Client client({.user_agent = {}, .dns_servers = dns.address()});
+  auto request = guarded("http://slow.test/");
+  request.limits.total = 50ms;
+  EXPECT_EQ(kind_of(client.fetch(request)), "timeout");
+  request.limits.total = 30s;
+  request.limits.connect = 50ms;
+  EXPECT_EQ(kind_of(client.fetch(request)), "dns_error");
+
+  auto fetch = client.spawn(guarded("http://slower.test/"));
+  ASSERT_TRUE(dns.wait_for_query());
+  testing::run_ready(client.loop);
+  fetch.cancel();
+  testing::run_until(client.loop, [&] { return fetch.done(); });
+  EXPECT_TRUE(fetch.threw() || kind_of(fetch.value()) == "cancelled");
+  EXPECT_EQ(client.http.in_flight(), 0u);
+}
+
+}  // namespace
+}  // namespace newswatch::net
