@@ -1,0 +1,36 @@
+// The sections of the configuration, one function each. All report to their node's document and
+// give what could be read, so that one run finds every mistake.
+#pragma once
+
+#include <vector>
+
+#include "config/config.h"
+#include "core/yaml.h"
+
+namespace newswatch::config {
+
+struct FeedDefaults {
+  FirstPoll on_first_poll;
+  bool allow_private = false;
+};
+
+// `polling`; what feeds inherit goes into `defaults`.
+Polling read_polling(const YamlNode& node, FeedDefaults& defaults);
+std::optional<FirstPoll> read_first_poll(const YamlNode& node);
+
+// `feeds`, a list in each file that has one. Ids and URLs are unique over all of them.
+std::vector<Feed> read_feeds(const std::vector<YamlNode>& lists, const FeedDefaults& defaults);
+
+struct ReadTargets {
+  std::vector<Target> targets;
+  std::vector<std::string> names;  // of those with mistakes too: routes may name them
+};
+ReadTargets read_targets(const std::vector<YamlNode>& mappings);
+
+std::vector<Route> read_routes(const std::vector<YamlNode>& lists,
+                               const std::vector<std::string>& targets);
+
+Web read_web(const YamlNode& node);
+Log read_log(const YamlNode& node);
+
+}  // namespace newswatch::config
