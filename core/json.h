@@ -1,6 +1,7 @@
 // Small helpers over nlohmann::json: checked reading of fields, and output that cannot throw.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,10 +17,11 @@ namespace newswatch {
 std::string dump_json(const nlohmann::json& json);
 std::string dump_json_pretty(const nlohmann::json& json);  // two spaces of indent
 
-nlohmann::json time_or_null(const std::optional<Time>& time);  // RFC 3339 or null
+// RFC 3339 to the second (finer than any publisher means it), or null.
+nlohmann::json time_or_null(const std::optional<Time>& time);
 
 // Reads optional fields of an object into variables. A missing or null field leaves its variable
-// as it is; one of the wrong type is remembered: the first such stands in error().
+// as it is, and so does one of the wrong type, which is remembered: the first stands in error().
 class JsonReader {
  public:
   explicit JsonReader(const nlohmann::json& object) : object_(object) {}
