@@ -39,6 +39,7 @@ TEST(Site, IsTheRegistrableDomain) {
 
 TEST(Site, OfAUrlIsThatOfItsHost) {
   EXPECT_EQ(site_of_url("https://user:pw@www.pravda.com.ua:8443/rss?x=a.b.com"), "pravda.com.ua");
+  EXPECT_EQ(site_of_url("https://www.сайт.рф/"), "xn--80aswg.xn--p1ai");
   EXPECT_EQ(site_of_url("http://2130706433/"), "127.0.0.1");
   EXPECT_EQ(site_of_url("www.pravda.com.ua"), "");
   EXPECT_EQ(site_of_url(""), "");
