@@ -32,6 +32,14 @@ void JsonReader::wrong(const char* key, std::string_view expected) {
   if (!error_) error_ = fmt::format("\"{}\" must be {}", key, expected);
 }
 
+const json& JsonReader::object(const char* key) {
+  static const json kEmpty = json::object();
+  const auto* value = find(key);
+  if (!value || value->is_object()) return value ? *value : kEmpty;
+  wrong(key, "an object");
+  return kEmpty;
+}
+
 void JsonReader::read(const char* key, std::string& out) {
   const auto* value = find(key);
   if (!value) return;
@@ -50,6 +58,18 @@ void JsonReader::read(const char* key, std::vector<std::string>& out) {
   for (const auto& element : *value) {
     if (!element.is_string()) return wrong(key, "an array of strings");
     all.push_back(element.get<std::string>());
+  }
+  out = std::move(all);
+}
+
+void JsonReader::read(const char* key, std::map<std::string, std::string>& out) {
+  const auto* value = find(key);
+  if (!value) return;
+  if (!value->is_object()) return wrong(key, "an object of strings");
+  std::map<std::string, std::string> all;
+  for (const auto& [name, element] : value->items()) {
+    if (!element.is_string()) return wrong(key, "an object of strings");
+    all[name] = element.get<std::string>();
   }
   out = std::move(all);
 }

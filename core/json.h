@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,9 +29,13 @@ class JsonReader {
 
   void read(const char* key, std::string& out);
   void read(const char* key, std::vector<std::string>& out);
+  void read(const char* key, std::map<std::string, std::string>& out);
   void read(const char* key, std::optional<Time>& out);  // RFC 3339
   void read(const char* key, std::int64_t& out);
   void read(const char* key, bool& out);
+
+  // The object under `key`; an empty one where there is none.
+  const nlohmann::json& object(const char* key);
 
   const std::optional<std::string>& error() const { return error_; }
 
