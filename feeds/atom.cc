@@ -1,6 +1,9 @@
 #include "feeds/atom.h"
 
+#include <initializer_list>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "feeds/atom_elements.h"
 #include "feeds/fields.h"
@@ -47,13 +50,10 @@ class AtomReader {
   void read_feed(const Children& children) {
     auto& feed = parsed_.feed;
     feed.title = atom_line(children.find(Ns::own, "title"), limits::kTitleBytes);
-    feed.link = alternate_link(children, base_);
     feed.updated = first_date(children, {"updated", "modified"});
-    for (const auto& child : children) {
-      if (child.ns == Ns::own && child.name == "link") {
-        take_feed_link(atom_link(child.node, base_, warnings_), feed);
-      }
-    }
+    const auto links = links_of(children, base_);
+    feed.link = page_among(links);
+    for (const auto& link : links) take_feed_link(link, feed);
     feed_authors_ = authors(children);
   }
 
@@ -63,8 +63,8 @@ class AtomReader {
     Item item;
     item.id = read_id(children.text(Ns::own, "id"), warnings_);
     item.link = children.text(Ns::feedburner, "origlink");
-    item.link =
-        item.link.empty() ? alternate_link(children, base) : read_link(base, item.link, warnings_);
+    item.link = item.link.empty() ? page_among(links_of(children, base))
+                                  : read_link(base, item.link, warnings_);
     item.title = atom_line(children.find(Ns::own, "title"), limits::kTitleBytes);
     if (item.title.empty()) item.title = media_title(children, namespaces_);
     item.summary = atom_text(children.find(Ns::own, "summary"), limits::kTextBytes);
@@ -80,17 +80,24 @@ class AtomReader {
     return item;
   }
 
-  // The first page among the alternates, else the first alternate.
-  std::string alternate_link(const Children& children, const std::string& base) {
-    std::string other;
+  std::vector<AtomLink> links_of(const Children& children, const std::string& base) {
+    std::vector<AtomLink> links;
     for (const auto& child : children) {
       if (child.ns != Ns::own || child.name != "link") continue;
-      auto link = atom_link(child.node, base, warnings_);
+      links.push_back(atom_link(child.node, base, warnings_));
+    }
+    return links;
+  }
+
+  // The first page among the alternates, else the first alternate.
+  static std::string page_among(const std::vector<AtomLink>& links) {
+    const AtomLink* other = nullptr;
+    for (const auto& link : links) {
       if (link.rel != "alternate" || link.href.empty()) continue;
       if (link.type.empty() || link.type.find("html") != std::string::npos) return link.href;
-      if (other.empty()) other = std::move(link.href);
+      if (other == nullptr) other = &link;
     }
-    return other;
+    return other == nullptr ? std::string{} : other->href;
   }
 
   std::optional<Time> first_date(const Children& children,

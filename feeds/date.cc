@@ -9,7 +9,12 @@
 namespace newswatch::feeds {
 namespace {
 
-using namespace std::chrono;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using std::chrono::sys_days;
+using std::chrono::year_month_day;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Also the bytes of letters beyond ASCII: "déc", "янв".

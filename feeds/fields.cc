@@ -19,7 +19,7 @@ constexpr std::size_t kNameBytes = 256;
 constexpr std::size_t kQuotedBytes = 80;
 
 std::string quoted(std::string_view text) {
-  return "\"" + escape_control(truncate_utf8(text, kQuotedBytes)) + "\"";
+  return fmt::format("\"{}\"", escape_control(truncate_utf8(text, kQuotedBytes)));
 }
 
 // Whether an absolute URL is one that a parser would give back as it is, which spares parsing it:
@@ -82,7 +82,7 @@ std::string read_id(std::string_view text, Warnings& warnings) {
   const auto id = trimmed(text);
   if (id.size() <= limits::kIdBytes) return std::string(id);
   warnings.add("too_long", fmt::format("an id of {} bytes is cut", id.size()));
-  const std::string hash = "#" + to_hex(hash128(id));
+  const std::string hash = fmt::format("#{}", to_hex(hash128(id)));
   return std::string(truncate_utf8(id, limits::kIdBytes - hash.size())) + hash;
 }
 

@@ -40,9 +40,9 @@ Error no_feed(const XmlScan& scan, std::string_view text, const std::string& url
     if (candidates.empty()) return {"an HTML page, not a feed; it names no feeds either"};
     std::string message = "an HTML page, not a feed; it names these:";
     for (const auto& candidate : candidates) {
-      message += " " + shown(candidate.url);
-      if (!candidate.title.empty()) message += " (" + shown(candidate.title) + ")";
-      message += ",";
+      message += fmt::format(" {}", shown(candidate.url));
+      if (!candidate.title.empty()) message += fmt::format(" ({})", shown(candidate.title));
+      message += ',';
     }
     message.pop_back();
     return {message};

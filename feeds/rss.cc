@@ -136,7 +136,7 @@ class RssReader {
   static std::string id_of(pugi::xml_node item, const Children& children) {
     auto id = children.text(Ns::own, "guid");
     if (id.empty()) id = children.text(Ns::atom, "id");
-    return id.empty() ? attribute(item, "rdf:about") : id;
+    return id.empty() ? attribute(item, "about") : id;
   }
 
   // In order of trust: the address behind a tracker, the link itself, Atom's, a guid that is one.
@@ -158,7 +158,7 @@ class RssReader {
         link = read_link(base, guid, warnings_);
       }
     }
-    const auto about = attribute(item, "rdf:about");
+    const auto about = attribute(item, "about");
     return link.empty() && about.starts_with("http") ? read_link(base, about, warnings_) : link;
   }
 

@@ -8,9 +8,12 @@
 namespace newswatch::feeds {
 namespace {
 
+using test::atom;
+using test::atom_entry;
+using test::parsed;
+using test::shown;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using namespace test;
 
 TEST(Atom, AWholeFeedIsRead) {
   const auto feed = parsed(R"(<?xml version="1.0"?>

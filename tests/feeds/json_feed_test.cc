@@ -8,10 +8,13 @@
 namespace newswatch::feeds {
 namespace {
 
+using test::error_of;
+using test::parsed;
+using test::shown;
+using test::warnings_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using namespace test;
 
 TEST(JsonFeed, AWholeFeedIsRead) {
   const auto feed = parsed(R"({"version": "https://jsonfeed.org/version/1.1", "title": "News",

@@ -8,9 +8,11 @@
 namespace newswatch::feeds {
 namespace {
 
+using test::error_of;
+using test::parsed;
+using test::shown;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using namespace test;
 
 TEST(NewsSitemap, ItsNewsAreItems) {
   const auto feed = parsed(R"(<?xml version="1.0" encoding="UTF-8"?>

@@ -15,7 +15,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using namespace std::string_literals;
-using namespace test;
+using test::atom;
+using test::error_of;
+using test::kUrl;
+using test::parsed;
+using test::rss;
+using test::rss_item;
+using test::warnings_of;
 
 std::string repeated(std::string_view piece, std::size_t times) {
   std::string out;
@@ -26,6 +32,7 @@ std::string repeated(std::string_view piece, std::size_t times) {
 
 std::vector<std::string> titles(const ParsedFeed& feed) {
   std::vector<std::string> list;
+  list.reserve(feed.items.size());
   for (const auto& item : feed.items) list.push_back(item.title);
   return list;
 }

@@ -8,9 +8,13 @@
 namespace newswatch::feeds {
 namespace {
 
+using test::parsed;
+using test::rss;
+using test::rss_item;
+using test::shown;
+using test::warnings_of;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using namespace test;
 
 TEST(Rss, AWholeFeedIsRead) {
   const auto feed = parsed(R"(<?xml version="1.0" encoding="utf-8"?>
