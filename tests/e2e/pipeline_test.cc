@@ -10,7 +10,7 @@
 
 #include "tests/demo/feed_server.h"
 #include "tests/e2e/newswatch_process.h"
-#include "tests/support/webhook_receiver.h"
+#include "tests/e2e/webhook_receiver.h"
 
 namespace newswatch::testing {
 namespace {

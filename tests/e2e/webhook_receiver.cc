@@ -1,4 +1,4 @@
-#include "tests/support/webhook_receiver.h"
+#include "tests/e2e/webhook_receiver.h"
 
 #include <map>
 #include <mutex>
