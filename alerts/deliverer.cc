@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <random>
-#include <set>
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -14,8 +13,8 @@
 
 #include "alerts/payload.h"
 #include "alerts/retry.h"
-#include "alerts/signature.h"
 #include "alerts/stdout_writer.h"
+#include "alerts/target_queue.h"
 #include "alerts/webhook.h"
 #include "core/task_group.h"
 #include "net/backoff.h"
@@ -42,44 +41,6 @@ constexpr int kFailuresToDrain = 3;  // drain() does not wait for a store that i
 // What a disabled target still has in its queue, waits for retries included, is buried.
 constexpr int kBuriedAtOnce = 100;
 constexpr Duration kBeyondAnyRetry = hours(24 * 8);
-
-// A target as it was when a request began; set_targets() replaces it and never changes it.
-struct Channel {
-  explicit Channel(Target t) : target(std::move(t)) {
-    for (const auto& secret : target.secrets) {
-      if (auto key = decode_secret(secret)) keys.push_back(std::move(*key));
-    }
-  }
-  // Lines on one output would only wait for each other.
-  int concurrency() const {
-    return target.format == TargetFormat::stdout_text ? 1 : std::max(target.concurrency, 1);
-  }
-
-  Target target;
-  std::vector<std::string> keys;
-};
-
-struct Queue {
-  Queue(const asio::any_io_executor& loop, std::shared_ptr<const Channel> c)
-      : channel(std::move(c)), sleep(loop) {}
-
-  void wake() {
-    woken = true;
-    settled = false;
-    sleep.cancel();
-  }
-  const TargetName& name() const { return channel->target.name; }
-
-  std::shared_ptr<const Channel> channel;
-  asio::steady_timer sleep;
-  std::set<AlertId> in_flight;
-  Time held_until{};
-  int store_failures = 0;  // in a row
-  bool woken = false;      // since the queue last looked at its rows
-  bool settled = false;    // nothing was due when it did
-  bool enabled = true;
-  bool removed = false;
-};
 
 }  // namespace
 
@@ -316,6 +277,8 @@ class Deliverer::Impl {
 
   // The queue of a disabled target becomes dead letters.
   asio::awaitable<std::optional<Time>> bury(std::shared_ptr<Queue> queue) {
+    // A claim that looks ahead would take what is in flight from under its record.
+    if (!queue->in_flight.empty()) co_return std::nullopt;
     const auto now = options_.clock();
     const auto claimed = co_await store_.claim(queue->name(), kBuriedAtOnce, now + kBeyondAnyRetry,
                                                kLeaseBeyondTimeout);
@@ -324,7 +287,6 @@ class Deliverer::Impl {
     const RetryDecision decision{Verdict::dead, {}, {}, "the target is disabled: it answered 410"};
     for (const auto& delivery : claimed->deliveries) {
       if (stopping_ || queue->enabled) co_return now;
-      if (queue->in_flight.contains(delivery.alert.id)) continue;
       const auto result = result_of(delivery, decision, 0);
       if (co_await record(*queue, result)) report(delivery, result, Duration{0});
     }

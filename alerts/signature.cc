@@ -66,8 +66,9 @@ std::string signature_header(const std::vector<std::string>& keys, std::string_v
 bool verify(std::string_view key, std::string_view id, std::string_view timestamp,
             std::string_view header, std::string_view body, Time now, Duration tolerance) {
   long long seconds = 0;
-  const auto* end = timestamp.data() + timestamp.size();
-  const auto [stopped, error] = std::from_chars(timestamp.data(), end, seconds);
+  const auto* begin = timestamp.data();
+  const auto* end = begin + timestamp.size();
+  const auto [stopped, error] = std::from_chars(begin, end, seconds);
   if (error != std::errc{} || stopped != end) return false;
   // Compared in whole seconds: a timestamp near the ends of its type would overflow in millis.
   const auto at = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
