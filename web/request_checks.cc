@@ -24,7 +24,7 @@ bool starts_with_nocase(std::string_view text, std::string_view prefix) {
 
 std::optional<ip::address> parse_address(const std::string& text) {
   boost::system::error_code error;
-  const auto address = ip::make_address(text, error);
+  auto address = ip::make_address(text, error);
   if (error) return std::nullopt;
   // A client of a dual-stack socket shows as ::ffff:1.2.3.4.
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {

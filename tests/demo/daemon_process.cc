@@ -36,6 +36,7 @@ DaemonProcess::DaemonProcess(boost::asio::io_context& loop, const std::vector<st
     : log_(loop), on_line_(std::move(on_line)), on_end_(std::move(on_end)) {
   std::vector<std::string> words = command;
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   int ends[2];

@@ -93,6 +93,7 @@ std::string render_json(const FeedSpec& feed, const std::vector<Entry>& entries)
     out["items"].push_back({{"id", e.id},
                             {"url", e.link},
                             {"title", e.title},
+                            {"summary", e.summary},
                             {"content_text", e.summary},
                             {"date_published", to_rfc3339(e.published)}});
   }

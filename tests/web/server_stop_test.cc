@@ -18,8 +18,8 @@ namespace asio = boost::asio;
 
 // A handler that tells when it was entered and waits to be released.
 struct Gate {
-  explicit Gate(asio::any_io_executor executor)
-      : timer(std::move(executor), asio::steady_timer::time_point::max()) {}
+  explicit Gate(const asio::any_io_executor& executor)
+      : timer(executor, asio::steady_timer::time_point::max()) {}
 
   std::promise<void> entered;
   asio::steady_timer timer;
