@@ -14,88 +14,12 @@
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
-#include "core/token_forms.h"
+#include "core/word_breaker.h"
 
 namespace newswatch {
 namespace {
 
-// Word_Break classes as far as words need them; `alone` is a letter that is a word by itself.
-enum class Break : std::uint8_t {
-  other,
-  skip,  // folds to nothing
-  letter,
-  hebrew,
-  numeric,
-  connector,  // ExtendNumLet: "_"
-  mid_letter,
-  mid_number,
-  mid_both,
-  apostrophe,
-  quote,  // joins Hebrew letters only
-  extend,
-  alone,
-};
-
 constexpr UChar32 kZeroWidthSpace = 0x200B;
-
-bool stands_alone(UChar32 c) {
-  if (!u_isalnum(c)) return false;
-  UErrorCode status = U_ZERO_ERROR;
-  switch (uscript_getScript(c, &status)) {
-    case USCRIPT_HAN:
-    case USCRIPT_HIRAGANA:
-    case USCRIPT_KATAKANA:
-    case USCRIPT_THAI:
-    case USCRIPT_KHMER:
-    case USCRIPT_LAO:
-    case USCRIPT_MYANMAR:
-      return true;
-    default:
-      return u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC) != 0;
-  }
-}
-
-Break classify(UChar32 c) {
-  switch (c) {
-    case '\'':
-      return Break::apostrophe;
-    case ':':
-    case '@':
-    case 0x058A:  // Armenian hyphen: a letter to UAX #29, a hyphen to us
-    case kZeroWidthSpace:
-      return Break::other;
-    default:
-      break;
-  }
-  switch (u_getIntPropertyValue(c, UCHAR_WORD_BREAK)) {
-    case U_WB_ALETTER:
-      return Break::letter;
-    case U_WB_HEBREW_LETTER:
-      return Break::hebrew;
-    case U_WB_NUMERIC:
-      return Break::numeric;
-    case U_WB_EXTENDNUMLET:
-      return Break::connector;
-    case U_WB_MIDLETTER:
-      return Break::mid_letter;
-    case U_WB_MIDNUM:
-      return Break::mid_number;
-    case U_WB_MIDNUMLET:
-      return Break::mid_both;
-    case U_WB_SINGLE_QUOTE:
-      return Break::apostrophe;
-    case U_WB_DOUBLE_QUOTE:
-      return Break::quote;
-    case U_WB_EXTEND:
-    case U_WB_FORMAT:
-    case U_WB_ZWJ:
-      return Break::extend;
-    case U_WB_KATAKANA:
-      return Break::alone;
-    default:
-      return stands_alone(c) ? Break::alone : Break::other;
-  }
-}
 
 const icu::Normalizer2& normalizer(const char* name, UNormalization2Mode mode) {
   UErrorCode status = U_ZERO_ERROR;
@@ -168,7 +92,7 @@ struct Folded {
   std::uint8_t size : 2 = 0;
   std::uint8_t slow : 1 = 0;       // folds to several code points, or only with its neighbours
   std::uint8_t continues : 1 = 0;  // may change the code point before it
-  Break kind = Break::other;
+  WordBreak kind = WordBreak::other;
 };
 
 constexpr UChar32 kTableEnd = 0x3100;
@@ -183,7 +107,7 @@ std::unique_ptr<const Table> build_table() {
     const bool separator = c == kZeroWidthSpace;
     const auto folded = separator ? icu::UnicodeString(c) : fold_piece(icu::UnicodeString(c));
     if (folded.isEmpty()) {
-      entry.kind = Break::skip;
+      entry.kind = WordBreak::skip;
       continue;
     }
     const auto single = folded.char32At(0);
@@ -192,7 +116,7 @@ std::unique_ptr<const Table> build_table() {
       continue;
     }
     entry.continues = entry.continues && !separator;
-    entry.kind = classify(single);
+    entry.kind = word_break_of(static_cast<char32_t>(single));
     char bytes[U8_MAX_LENGTH];
     int32_t size = 0;
     U8_APPEND_UNSAFE(bytes, size, single);
@@ -206,167 +130,6 @@ const Table& table() {
   static const std::unique_ptr<const Table> built = build_table();
   return *built;
 }
-
-// One folded code point and the source bytes that it comes from.
-struct Piece {
-  std::string_view bytes;
-  Break kind;
-  std::uint32_t start;
-  std::uint32_t end;
-};
-
-// Joins folded code points to words (UAX #29, WB4 to WB13b). A sign that joins only when the next
-// code point agrees, such as the dot of "3.5", waits in `pending_`.
-class WordBreaker {
- public:
-  WordBreaker(TokenForms forms, Tokens& out) : forms_(forms), out_(out) {}
-
-  void push(const Piece& p) {
-    switch (p.kind) {
-      case Break::skip:
-        return;
-      case Break::extend:
-        extend(p);
-        return;
-      case Break::letter:
-      case Break::hebrew:
-      case Break::numeric:
-        word_character(p);
-        return;
-      case Break::connector:
-        if (!open_ || waiting_ || last_ == Break::alone) start();
-        append(p);
-        return;
-      case Break::alone:
-        start();
-        append(p);
-        has_word_ = true;
-        return;
-      case Break::other:
-        close();
-        return;
-      case Break::mid_letter:
-      case Break::mid_number:
-      case Break::mid_both:
-      case Break::apostrophe:
-      case Break::quote:
-        joiner(p);
-        return;
-    }
-  }
-
-  void close() {
-    if (!open_) return;
-    if (waiting_ && last_ == Break::hebrew && pending_kind_ == Break::apostrophe) commit_pending();
-    if (has_word_) {
-      emit();
-    } else {
-      out_.folded.resize(folded_start_);
-    }
-    open_ = waiting_ = false;
-  }
-
- private:
-  bool is_letter(Break kind) const { return kind == Break::letter || kind == Break::hebrew; }
-
-  void start() {
-    close();
-    open_ = true;
-    has_word_ = false;
-    start_ = std::numeric_limits<std::uint32_t>::max();
-    folded_start_ = static_cast<std::uint32_t>(out_.folded.size());
-    marks_.clear();
-  }
-
-  void append(const Piece& p) {
-    out_.folded.append(p.bytes);
-    start_ = std::min(start_, p.start);
-    end_ = p.end;
-    last_ = p.kind;
-  }
-
-  void extend(const Piece& p) {
-    if (!open_) return;
-    if (waiting_) {
-      pending_.append(p.bytes);
-      pending_end_ = p.end;
-      return;
-    }
-    out_.folded.append(p.bytes);
-    end_ = p.end;
-  }
-
-  void word_character(const Piece& p) {
-    if (open_ && waiting_ && joins(p.kind)) {
-      commit_pending();
-    } else if (!open_ || waiting_ || last_ == Break::alone) {
-      start();
-    }
-    append(p);
-    has_word_ = true;
-  }
-
-  bool joins(Break next) const {
-    const bool both = pending_kind_ == Break::mid_both || pending_kind_ == Break::apostrophe;
-    if (is_letter(last_) && is_letter(next)) {
-      if (pending_kind_ == Break::quote) return last_ == Break::hebrew && next == Break::hebrew;
-      return both || pending_kind_ == Break::mid_letter;
-    }
-    return last_ == Break::numeric && next == Break::numeric &&
-           (both || pending_kind_ == Break::mid_number);
-  }
-
-  void joiner(const Piece& p) {
-    if (!open_) return;
-    if (waiting_ || last_ == Break::alone || last_ == Break::connector) {
-      close();
-      return;
-    }
-    waiting_ = true;
-    pending_ = p.bytes;
-    pending_kind_ = p.kind;
-    pending_start_ = p.start;
-    pending_end_ = p.end;
-  }
-
-  void commit_pending() {
-    if (pending_kind_ == Break::apostrophe) {
-      const auto at = static_cast<std::uint32_t>(out_.folded.size()) - folded_start_;
-      marks_.push_back({at, pending_start_, pending_end_});
-    }
-    out_.folded.append(pending_);
-    end_ = pending_end_;
-    waiting_ = false;
-  }
-
-  void emit() {
-    const auto size = static_cast<std::uint32_t>(out_.folded.size()) - folded_start_;
-    const auto position = out_.positions();
-    const Token whole{start_, end_, position, folded_start_, size};
-    out_.list.push_back(whole);
-    if (marks_.empty() || forms_ == TokenForms::as_written) return;
-    for (const auto& form : alternate_forms(out_.text(whole), marks_)) {
-      out_.list.push_back({form.from_mark ? form.from_mark->source_end : start_,
-                           form.to_mark ? form.to_mark->source_start : end_, position,
-                           folded_start_ + form.start, form.size});
-    }
-  }
-
-  TokenForms forms_;
-  Tokens& out_;
-  bool open_ = false;
-  bool has_word_ = false;
-  bool waiting_ = false;
-  Break last_ = Break::other;
-  Break pending_kind_ = Break::other;
-  std::uint32_t start_ = 0;
-  std::uint32_t end_ = 0;
-  std::uint32_t folded_start_ = 0;
-  std::uint32_t pending_start_ = 0;
-  std::uint32_t pending_end_ = 0;
-  std::string pending_;
-  std::vector<ApostropheMark> marks_;
-};
 
 class Folder {
  public:
@@ -390,7 +153,7 @@ class Folder {
           continue;
         }
       } else if (c >= 0x4E00 && c <= 0x9FFF && !continues_at(i)) {
-        breaker_.push({text_.substr(at(start), at(i - start)), Break::alone, at(start), at(i)});
+        breaker_.push({text_.substr(at(start), at(i - start)), WordBreak::alone, at(start), at(i)});
         continue;
       }
       i = slow(start, i);
@@ -431,7 +194,10 @@ class Folder {
       char bytes[U8_MAX_LENGTH];
       int32_t size = 0;
       U8_APPEND_UNSAFE(bytes, size, c);
-      breaker_.push({{bytes, static_cast<size_t>(size)}, classify(c), at(start), at(i)});
+      breaker_.push({{bytes, static_cast<size_t>(size)},
+                     word_break_of(static_cast<char32_t>(c)),
+                     at(start),
+                     at(i)});
     }
     return i;
   }

@@ -1,12 +1,12 @@
 #include "rules/parser.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "rules/advice.h"
 #include "rules/lexer.h"
 #include "rules/phrase.h"
 
@@ -104,7 +104,7 @@ class Parser {
     auto last = first;
     while (true) {
       const auto& sign = peek();
-      if (starts_operand(sign)) refuse_neighbours(last, sign);
+      if (starts_operand(sign)) refuse_neighbours(last);
       if (sign.kind != Kind::op_and && sign.kind != Kind::op_or && sign.kind != Kind::op_not) break;
       const auto kind = sign.kind == Kind::op_or ? Kind::op_or : Kind::op_and;
       const size_t end_of_left = last.end;
@@ -149,46 +149,9 @@ class Parser {
     }
   }
 
-  static std::optional<std::string> as_operator(std::string_view word) {
-    std::string upper(word);
-    std::transform(upper.begin(), upper.end(), upper.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    for (const auto* name : {"AND", "OR", "NOT", "NEAR", "ONEAR"}) {
-      if (upper == name || upper.starts_with(std::string(name) + "/")) return upper;
-    }
-    return std::nullopt;
-  }
-
-  [[noreturn]] void refuse_neighbours(const Operand& left, const Lexeme& sign) {
-    const auto& before = lexemes_[at_ - 1];
-    for (const auto* word : {&sign, &before}) {
-      if (word->kind != Kind::word) continue;
-      if (const auto name = as_operator(word->text)) {
-        refuse(*word, fmt::format("\"{}\" is no operator in these letters", word->text),
-               fmt::format("write {} for the operator; in quotes it is a word", *name));
-      }
-    }
-    if (before.kind == Kind::word && sign.kind == Kind::word) {
-      // All bare words in a row, so that the fix is whole.
-      size_t first = at_ - 1;
-      while (first > 0 && lexemes_[first - 1].kind == Kind::word) --first;
-      std::vector<std::string> words;
-      size_t i = first;
-      for (; lexemes_[i].kind == Kind::word && !as_operator(lexemes_[i].text); ++i) {
-        words.emplace_back(lexemes_[i].text);
-      }
-      refuse(lexemes_[first].start, lexemes_[i - 1].end, "words side by side without quotes",
-             fmt::format("write \"{}\" for the phrase, or {} for all of them anywhere",
-                         fmt::join(words, " "), fmt::join(words, " AND ")));
-    }
-    const auto end = sign.kind == Kind::phrase || sign.kind == Kind::word || sign.kind == Kind::name
-                         ? sign.end
-                         : std::string_view::npos;
-    const auto right =
-        end == std::string_view::npos ? std::string("...") : std::string(slice(sign.start, end));
-    const auto left_text = slice(left.start, left.end);
-    refuse(sign, "an operator is missing before this",
-           fmt::format("write {0} AND {1}, or {0} OR {1}", left_text, right));
+  [[noreturn]] void refuse_neighbours(const Operand& left) {
+    auto advice = two_operands(text_, lexemes_, at_, left.start, left.end);
+    refuse(advice.start, advice.end, std::move(advice.message), std::move(advice.hint));
   }
 
   // NEAR and its like, from left to right.
@@ -289,7 +252,7 @@ class Parser {
       case Kind::close:
         refuse(lexeme, "something to look for is missing before this )");
       case Kind::comma:
-        refuse_comma_at(lexeme);
+        refuse(lexeme, "something to look for is missing before this comma");
       case Kind::op_not:
         refuse(lexeme, "NOT only takes away from something that is found",
                "write what to find before it: Pokrovsk AND NOT football");
@@ -297,10 +260,6 @@ class Parser {
         refuse(lexeme, fmt::format("something to look for is missing before {}", name),
                fmt::format("for the word itself write \"{}\"", name));
     }
-  }
-
-  [[noreturn]] void refuse_comma_at(const Lexeme& lexeme) {
-    refuse(lexeme, "something to look for is missing before this comma");
   }
 
   Operand words(const Lexeme& lexeme, bool quoted, Scope scope) {

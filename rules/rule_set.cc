@@ -14,7 +14,7 @@ namespace {
 struct Scratch {
   Document document;
   Evaluator evaluator;
-  std::vector<RuleNumber> candidates;
+  std::vector<RuleNumber> held;
 };
 
 // BCP 47: "en" takes "en-GB" too. An item that doesn't say its language is taken by all, since
@@ -38,22 +38,23 @@ RuleSet::~RuleSet() = default;
 
 std::vector<Match> RuleSet::match(const Item& item) const {
   static thread_local Scratch scratch;
-  auto& [document, evaluator, candidates] = scratch;
+  auto& [document, evaluator, held] = scratch;
   const auto& index = impl_->index;
   document.read(item, index);
-  candidates.clear();
+  evaluator.start(index, document);
+  held.clear();
+  // A rule met by two words of its anchor is answered from the evaluator's memory the second time.
   for (const auto term : document.terms()) {
-    const auto rules = index.anchored(term);
-    candidates.insert(candidates.end(), rules.begin(), rules.end());
+    for (const auto rule : index.anchored(term)) {
+      if (evaluator.holds(index.root(rule))) held.push_back(rule);
+    }
   }
-  std::sort(candidates.begin(), candidates.end());
-  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  std::sort(held.begin(), held.end());
+  held.erase(std::unique(held.begin(), held.end()), held.end());
 
   std::vector<Match> matches;
-  evaluator.start(index, document);
-  for (const auto rule : candidates) {
+  for (const auto rule : held) {
     if (!takes_language(impl_->languages[rule], item.language)) continue;
-    if (!evaluator.holds(index.root(rule))) continue;
     matches.push_back({impl_->rules[rule].id, evaluator.spans(index.root(rule))});
   }
   return matches;

@@ -1,6 +1,5 @@
 #include <algorithm>
-#include <array>
-#include <set>
+#include <cctype>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -4,6 +4,8 @@
 #include <functional>
 #include <sstream>
 
+#include <fmt/format.h>
+
 #include "core/tokenizer.h"
 
 namespace newswatch::rules::brute {
@@ -183,31 +185,33 @@ bool decide(const Node& node, const Text& text, const std::string& outer) {
 
 std::string write_plain(const Node& node) {
   const auto child = [&](size_t i) { return write(node.children[i]); };
-  const auto n = std::to_string(node.n);
+  const auto two = [&](std::string_view sign) {
+    return fmt::format("({} {} {})", child(0), sign, child(1));
+  };
   switch (node.kind) {
     case Kind::phrase:
       if (!node.quoted) return node.text;
-      return "\"" + node.text + "\"" + (node.n > 0 ? "~" + n : "");
+      return fmt::format("\"{}\"{}", node.text, node.n > 0 ? fmt::format("~{}", node.n) : "");
     case Kind::both:
-      return "(" + child(0) + " AND " + child(1) + ")";
+      return two("AND");
     case Kind::either:
-      return "(" + child(0) + " OR " + child(1) + ")";
+      return two("OR");
     case Kind::but_not:
-      return "(" + child(0) + " AND NOT " + child(1) + ")";
+      return two("AND NOT");
     case Kind::near:
-      return "(" + child(0) + " NEAR/" + n + " " + child(1) + ")";
+      return two(fmt::format("NEAR/{}", node.n));
     case Kind::onear:
-      return "(" + child(0) + " ONEAR/" + n + " " + child(1) + ")";
+      return two(fmt::format("ONEAR/{}", node.n));
     case Kind::not_near:
-      return "(" + child(0) + " NOT NEAR/" + n + " " + child(1) + ")";
+      return two(fmt::format("NOT NEAR/{}", node.n));
     case Kind::not_in:
-      return "(" + child(0) + " NOT IN " + child(1) + ")";
+      return two("NOT IN");
     case Kind::at_least:
-      return "ATLEAST/" + n + "(" + child(0) + ")";
+      return fmt::format("ATLEAST/{}({})", node.n, child(0));
     case Kind::of: {
-      std::string list;
-      for (size_t i = 0; i < node.children.size(); ++i) list += (i ? ", " : "") + child(i);
-      return n + " OF (" + list + ")";
+      std::vector<std::string> list;
+      for (const auto& one : node.children) list.push_back(write(one));
+      return fmt::format("{} OF ({})", node.n, fmt::join(list, ", "));
     }
   }
   return {};
@@ -216,7 +220,7 @@ std::string write_plain(const Node& node) {
 }  // namespace
 
 std::string write(const Node& node) {
-  return (node.scope.empty() ? "" : node.scope + ":") + write_plain(node);
+  return fmt::format("{}{}{}", node.scope, node.scope.empty() ? "" : ":", write_plain(node));
 }
 
 Text read(const Item& item) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "core/item.h"
@@ -20,7 +21,7 @@ inline Item item_with_title(std::string title) {
 
 // One rule, "r", from a query as it stands in a .rules file. Fails the test where it is wrong.
 inline std::shared_ptr<const RuleSet> compile_query(std::string_view query) {
-  auto compiled = compile({{"test.rules", "r = " + std::string(query)}});
+  auto compiled = compile({{"test.rules", fmt::format("r = {}", query)}});
   EXPECT_TRUE(compiled.rules) << compiled.diagnostics.render();
   return compiled.rules;
 }
@@ -41,8 +42,8 @@ inline std::vector<std::string> spans(std::string_view query, const Item& item) 
   if (!rules) return found;
   for (const auto& match : rules->match(item)) {
     for (const auto& span : match.spans) {
-      found.push_back(std::string(to_string(span.field)) + "[" + std::to_string(span.start) + "," +
-                      std::to_string(span.end) + ") " + span.text);
+      found.push_back(
+          fmt::format("{}[{},{}) {}", to_string(span.field), span.start, span.end, span.text));
     }
   }
   return found;

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <random>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "core/tokenizer.h"
@@ -62,7 +63,7 @@ class Generator {
   }
 
  private:
-  // The words that are a query's word as they stand: letters alone.
+  // The words as they stand in the sentence.
   static std::vector<std::string> tokenize_words(const std::string& text) {
     std::vector<std::string> words;
     for (const auto& token : tokenize(text, TokenForms::as_written).list) {
@@ -193,7 +194,7 @@ TEST_P(EngineEqualsBruteForce, OnRandomRules) {
   std::string file;
   while (nodes.size() < kRules) {
     nodes.push_back(generator.rule());
-    file += "r" + std::to_string(nodes.size() - 1) + " = " + brute::write(nodes.back()) + "\n";
+    file += fmt::format("r{} = {}\n", nodes.size() - 1, brute::write(nodes.back()));
   }
   const auto compiled = compile({{"random.rules", file}});
   ASSERT_TRUE(compiled.rules) << compiled.diagnostics.render();
@@ -203,7 +204,7 @@ TEST_P(EngineEqualsBruteForce, OnRandomRules) {
     std::vector<std::string> expected;
     const auto text = brute::read(item);
     for (size_t r = 0; r < nodes.size(); ++r) {
-      if (brute::holds(nodes[r], text)) expected.push_back("r" + std::to_string(r));
+      if (brute::holds(nodes[r], text)) expected.push_back(fmt::format("r{}", r));
     }
     std::vector<std::string> actual;
     for (const auto& match : compiled.rules->match(item)) {
