@@ -58,6 +58,7 @@ TEST(HttpClient, SendsNothingThatWasNotAskedFor) {
   request.headers.emplace_back("X-Empty", "");
   ASSERT_TRUE(client.fetch(request));
   std::vector<std::string> names;
+  names.reserve(8);
   const auto sent = server.requests().at(0);
   for (const auto& header : sent.headers) names.push_back(header.first);
   EXPECT_THAT(names, ::testing::UnorderedElementsAre("Host", "User-Agent", "Accept",
@@ -255,6 +256,8 @@ TEST(HttpClient, RunsTwoThousandFetchesOnAsManyHostsAtOnce) {
   Client client({.user_agent = "newswatch/test", .max_idle_connections = 50});
   std::vector<testing::Spawned<FetchResult>> fetches;
   std::vector<std::string> hosts;
+  hosts.reserve(kHosts);
+  fetches.reserve(kHosts);
   for (std::size_t i = 0; i < kHosts; ++i) {
     hosts.push_back(fmt::format("127.1.{}.{}:{}", i / 250, i % 250 + 1, server.port()));
     fetches.push_back(client.spawn(local("http://" + hosts.back() + "/")));
