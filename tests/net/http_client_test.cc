@@ -222,6 +222,7 @@ TEST(HttpClient, RunsAHundredFetchesAtOnce) {
   LoopbackServer server(echo_target);
   Client client;
   std::vector<testing::Spawned<FetchResult>> fetches;
+  fetches.reserve(100);
   for (int i = 0; i < 100; ++i) {
     fetches.push_back(client.spawn(local(server.url("/" + std::to_string(i)))));
   }

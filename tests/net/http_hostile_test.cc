@@ -196,6 +196,7 @@ TEST(Hostile, OneBadServerDoesNotDisturbOthers) {
   LoopbackServer healthy([](const Received&) { return Reply{}; });
   Client client;
   std::vector<testing::Spawned<FetchResult>> stuck;
+  stuck.reserve(200);
   for (int i = 0; i < 200; ++i) stuck.push_back(client.spawn(local(tarpit.url("/"))));
   testing::run_until(client.loop, [&] { return tarpit.requests().size() == 200; });
   for (int i = 0; i < 50; ++i) EXPECT_TRUE(client.fetch(local(healthy.url("/"))));
