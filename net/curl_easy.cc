@@ -35,8 +35,7 @@ curl_off_t CurlEasy::offset(CURLINFO info) const {
 void CurlList::add(const std::string& line) {
   curl_slist* longer = curl_slist_append(list_.get(), line.c_str());
   if (longer == nullptr) throw std::bad_alloc();
-  static_cast<void>(list_.release());  // the same list, or the first of one
-  list_.reset(longer);
+  if (!list_) list_.reset(longer);  // else it is the same list, longer at its end
 }
 
 CurlEasy EasyPool::take() {

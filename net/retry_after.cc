@@ -132,8 +132,8 @@ std::optional<Duration> parse_retry_after(std::string_view value, Time now) {
   if (value.empty()) return std::nullopt;
   if (std::all_of(value.begin(), value.end(), is_digit)) {
     long long seconds = 0;
-    const auto end = value.data() + value.size();
-    if (std::from_chars(value.data(), end, seconds).ec != std::errc{}) return kLongest;
+    const auto read = std::from_chars(value.data(), value.data() + value.size(), seconds);
+    if (read.ec != std::errc{}) return kLongest;
     return std::min<std::chrono::seconds>(kLongest, std::chrono::seconds(seconds));
   }
   const auto date = parse_http_date(value);

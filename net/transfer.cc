@@ -28,13 +28,9 @@ long milliseconds(Duration d) { return std::max<long>(1, static_cast<long>(d.cou
 
 }  // namespace
 
-Transfer::Transfer(asio::any_io_executor executor, CurlMulti& multi, EasyPool& pool,
+Transfer::Transfer(const asio::any_io_executor& executor, CurlMulti& multi, EasyPool& pool,
                    TransferSpec spec)
-    : multi_(multi),
-      pool_(pool),
-      spec_(std::move(spec)),
-      easy_(pool.take()),
-      wake_(std::move(executor)) {
+    : multi_(multi), pool_(pool), spec_(std::move(spec)), easy_(pool.take()), wake_(executor) {
   multi.prepare(easy_);
   set_request();
   set_policy();

@@ -46,7 +46,7 @@ struct TransferResult {
 // Used from its executor's thread alone; the multi and the pool outlive it, or end() comes first.
 class Transfer {
  public:
-  Transfer(boost::asio::any_io_executor executor, CurlMulti& multi, EasyPool& pool,
+  Transfer(const boost::asio::any_io_executor& executor, CurlMulti& multi, EasyPool& pool,
            TransferSpec spec);
   ~Transfer();
   Transfer(const Transfer&) = delete;

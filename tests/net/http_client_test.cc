@@ -1,8 +1,12 @@
 #include "net/http_client.h"
 
+#include <atomic>
 #include <string>
+#include <sys/resource.h>
+#include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -54,6 +58,7 @@ TEST(HttpClient, SendsNothingThatWasNotAskedFor) {
   request.headers.emplace_back("X-Empty", "");
   ASSERT_TRUE(client.fetch(request));
   std::vector<std::string> names;
+  names.reserve(8);
   const auto sent = server.requests().at(0);
   for (const auto& header : sent.headers) names.push_back(header.first);
   EXPECT_THAT(names, ::testing::UnorderedElementsAre("Host", "User-Agent", "Accept",
@@ -196,10 +201,28 @@ TEST(HttpClient, UsesTheProxyOfTheRequestAlone) {
   EXPECT_EQ(kind_of(client.fetch(request)), "blocked");
 }
 
+TEST(HttpClient, ReadsAnAnswerThatComesInPieces) {
+  // For longer than 200 ms, when the last of libcurl's timers for connecting looks at the socket.
+  LoopbackServer server([](const Received&) {
+    Reply reply;
+    reply.stream = [left = 200]() mutable { return left-- > 0 ? std::string("piece ") : ""; };
+    reply.stream_pause = std::chrono::milliseconds(2);
+    return reply;
+  });
+  Client client;
+  auto request = local(server.url("/"));
+  request.limits.low_speed_bytes = 0;  // a timer of it looks once a second
+  request.limits.total = std::chrono::seconds(10);
+  const auto result = client.fetch(request);
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->body.size(), 200 * 6u);
+}
+
 TEST(HttpClient, RunsAHundredFetchesAtOnce) {
   LoopbackServer server(echo_target);
   Client client;
   std::vector<testing::Spawned<FetchResult>> fetches;
+  fetches.reserve(100);
   for (int i = 0; i < 100; ++i) {
     fetches.push_back(client.spawn(local(server.url("/" + std::to_string(i)))));
   }
@@ -210,6 +233,46 @@ TEST(HttpClient, RunsAHundredFetchesAtOnce) {
     EXPECT_EQ(fetches[static_cast<size_t>(i)].value()->body, "/" + std::to_string(i));
   }
   EXPECT_EQ(client.http.in_flight(), 0u);
+}
+
+TEST(HttpClient, RunsTwoThousandFetchesOnAsManyHostsAtOnce) {
+  constexpr std::size_t kHosts = 2000;
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+  if (files.rlim_cur < 3 * kHosts) GTEST_SKIP() << "too few file descriptors are allowed";
+
+  std::atomic<bool> release = false;  // no answer before all have asked
+  LoopbackServer server(
+      [&](const Received& request) {
+        Reply reply;
+        reply.stream = [&release, body = request.header("Host")]() mutable {
+          return release ? std::exchange(body, {}) : std::string(" ");
+        };
+        reply.stream_pause = std::chrono::milliseconds(100);
+        return reply;
+      },
+      "0.0.0.0");
+  Client client({.user_agent = "newswatch/test", .max_idle_connections = 50});
+  std::vector<testing::Spawned<FetchResult>> fetches;
+  std::vector<std::string> hosts;
+  hosts.reserve(kHosts);
+  fetches.reserve(kHosts);
+  for (std::size_t i = 0; i < kHosts; ++i) {
+    hosts.push_back(fmt::format("127.1.{}.{}:{}", i / 250, i % 250 + 1, server.port()));
+    fetches.push_back(client.spawn(local("http://" + hosts.back() + "/")));
+  }
+  testing::run_until(client.loop, [&] { return server.open_connections() == kHosts; });
+  EXPECT_EQ(client.http.in_flight(), kHosts);
+  release = true;
+  for (std::size_t i = 0; i < kHosts; ++i) {
+    testing::run_until(client.loop, [&] { return fetches[i].done(); });
+    ASSERT_TRUE(fetches[i].value()) << fetches[i].value().error().message;
+    const auto& body = fetches[i].value()->body;
+    EXPECT_EQ(body.substr(body.find_last_of(' ') + 1), hosts[i]);
+  }
+  EXPECT_TRUE(server.wait_for_open_connections(50));
 }
 
 TEST(HttpClient, TriesAgainWhereAKeptConnectionWasClosed) {
