@@ -99,7 +99,10 @@ std::string canonical_query(std::string_view query) {
   }
   std::sort(kept.begin(), kept.end());
   std::string joined;
-  for (const auto& parameter : kept) joined += (joined.empty() ? "?" : "&") + parameter;
+  for (const auto& parameter : kept) {
+    joined += joined.empty() ? '?' : '&';
+    joined += parameter;
+  }
   return joined;
 }
 
