@@ -93,27 +93,6 @@ TEST_F(Open, ADamagedFileIsRefusedWithTheWayOutAndLeftAlone) {
   EXPECT_EQ(bytes(), damaged);
 }
 
-TEST_F(Open, DamageThatShowsLaterStopsTheStoreWithTheWayOut) {
-  open();
-  get(store_->commit(poll_with("f", {"a"}, at(0))));
-  close();
-  const auto page =
-      static_cast<size_t>(count("SELECT rootpage FROM sqlite_schema WHERE name = 'alert'"));
-  auto damaged = bytes();
-  open();
-  damaged.replace((page - 1) * 4096, 64, 64, '\x5a');
-  {
-    std::fstream out(path_, std::ios::binary | std::ios::in | std::ios::out);
-    out << damaged;
-  }
-  const auto alerts = run_on(loop_, store_->alerts(Time{}, 10));
-  ASSERT_FALSE(alerts);
-  EXPECT_THAT(alerts.error().message, HasSubstr(".recover"));
-  const auto refused = run_on(loop_, store_->commit(poll_with("f", {"b"}, at(1))));
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().message, alerts.error().message);
-}
-
 TEST_F(Open, AMissingFolderIsNamed) {
   path_ = folder_.file("missing/newswatch.db");
   EXPECT_THAT(refusal(), AllOf(HasSubstr("there is no folder"), HasSubstr("/missing")));
