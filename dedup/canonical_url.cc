@@ -1,6 +1,7 @@
 #include "dedup/canonical_url.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/url.h"
@@ -90,16 +91,22 @@ std::string canonical_query(std::string_view query) {
     if (parameter.starts_with("amp;")) parameter.remove_prefix(4);
     if (parameter.empty()) continue;
     const auto equals = parameter.find('=');
-    const auto name = normalize_value(parameter.substr(0, equals));
-    const auto value = equals == std::string_view::npos
-                           ? std::string{}
-                           : normalize_value(parameter.substr(equals + 1));
-    if (is_tracking_parameter(lower(name), lower(value))) continue;
-    kept.push_back(equals == std::string_view::npos ? name : name + '=' + value);
+    auto text = normalize_value(parameter.substr(0, equals));
+    const auto name = lower(text);
+    std::string value;
+    if (equals != std::string_view::npos) {
+      value = normalize_value(parameter.substr(equals + 1));
+      text += '=';
+      text += value;
+    }
+    if (!is_tracking_parameter(name, lower(value))) kept.push_back(std::move(text));
   }
   std::sort(kept.begin(), kept.end());
   std::string joined;
-  for (const auto& parameter : kept) joined += (joined.empty() ? "?" : "&") + parameter;
+  for (const auto& parameter : kept) {
+    joined += joined.empty() ? '?' : '&';
+    joined += parameter;
+  }
   return joined;
 }
 

@@ -2,7 +2,11 @@
 //
 // Writes are queued on the event loop and committed together (group commit): while one batch is
 // being written and synced, the next collects. Every write method returns when its batch stands on
-// disk. All methods are called from the event loop's thread.
+// disk, or nothing of it does. Reads see what stands on disk, and go before the next batch. All
+// methods are called from the event loop's thread; what they began is not cancellable.
+//
+// After an error of the disk, or when the file is found damaged, every call fails with that reason
+// until the program starts again: what stands in the file is not known.
 #pragma once
 
 #include <functional>

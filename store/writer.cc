@@ -23,24 +23,21 @@ Writer::~Writer() {
 }
 
 void Writer::submit(Kind kind, std::unique_ptr<Operation> operation) {
-  bool wake = true;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (!closed_) {
-      // A lazy write wakes the thread to set its clock by the first, or to empty a full queue.
-      wake = kind != Kind::lazy || writes_.empty() || writes_.size() + 1 >= limits_.writes;
-      if (kind == Kind::read) {
-        reads_.push_back(std::move(operation));
-      } else {
-        writes_.push_back({kind, Clock::now(), std::move(operation)});
-        eager_ += kind == Kind::write ? 1 : 0;
-      }
-    }
-  }
-  if (operation) {
+  std::unique_lock lock(mutex_);
+  if (closed_) {
+    lock.unlock();
     operation->complete(failure("the store is closed"));
     return;
   }
+  // A lazy write wakes the thread to set its clock by the first, or to empty a full queue.
+  const bool wake = kind != Kind::lazy || writes_.empty() || writes_.size() + 1 >= limits_.writes;
+  if (kind == Kind::read) {
+    reads_.push_back(std::move(operation));
+  } else {
+    writes_.push_back({kind, Clock::now(), std::move(operation)});
+    eager_ += kind == Kind::write ? 1 : 0;
+  }
+  lock.unlock();
   if (wake) changed_.notify_one();
 }
 

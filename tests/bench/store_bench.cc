@@ -134,6 +134,7 @@ constexpr int kFeedsABatch = 100;
 
 std::vector<ItemKey> keys_of(long long feed, long long round) {
   std::vector<ItemKey> keys;
+  keys.reserve(kKeys);
   for (int i = 0; i < kKeys; ++i) {
     keys.push_back(ItemKey{hash128({std::to_string(feed), std::to_string(round * kKeys + i)})});
   }

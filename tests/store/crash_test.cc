@@ -29,6 +29,7 @@ std::string feed_name(int round, int feed) {
 
 std::vector<std::string> item_names(const std::string& feed, int poll) {
   std::vector<std::string> names;
+  names.reserve(kItemsAPoll);
   for (int i = 0; i < kItemsAPoll; ++i) {
     names.push_back(feed + "-p" + std::to_string(poll) + "-i" + std::to_string(i));
   }

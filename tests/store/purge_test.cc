@@ -102,6 +102,7 @@ TEST_F(Purge, KeysOfAFeedsLastDocumentAreNeverForgotten) {
 
 TEST_F(Purge, GoesInSmallSteps) {
   std::vector<std::string> names;
+  names.reserve(25);
   for (int i = 0; i < 25; ++i) names.push_back(std::to_string(i));
   poll("f", names, days(100));
   poll("f", {"now"}, days(0));

@@ -63,6 +63,7 @@ PollCommit poll_with(const std::string& feed, const std::vector<std::string>& na
   poll.state.last_poll = when;
   poll.state.validators = {"https://" + feed + ".example/feed", "\"etag\"", ""};
   std::vector<TargetName> names_of_targets;
+  names_of_targets.reserve(targets.size());
   for (const auto& target : targets) names_of_targets.push_back(TargetName{target});
   for (const auto& name : names) {
     const auto item = new_item(name, when);

@@ -2,6 +2,7 @@
 #include "store/writer.h"
 
 #include <csignal>
+#include <fstream>
 #include <future>
 #include <sys/resource.h>
 
@@ -47,6 +48,7 @@ class WriterTest : public ::testing::Test {
   std::vector<size_t> batch_sizes() {
     writer_.reset();
     std::vector<size_t> sizes;
+    sizes.reserve(batches_.size());
     for (const auto& batch : batches_) sizes.push_back(batch.writes);
     return sizes;
   }
@@ -101,8 +103,9 @@ TEST_F(WriterTest, AWriteAloneStandsOnDiskWhenItCompletes) {
 
 TEST_F(WriterTest, WhatCollectsIsCommittedTogether) {
   start();
-  const auto held = hold();
+  hold();
   std::vector<std::future<Result<void>>> outcomes;
+  outcomes.reserve(100);
   for (int i = 0; i < 100; ++i) outcomes.push_back(insert(i));
   release();
   for (auto& outcome : outcomes) EXPECT_TRUE(outcome.get());
@@ -114,6 +117,7 @@ TEST_F(WriterTest, ABatchTakesNoMoreThanItsLimit) {
   start({.writes = 10, .collect = std::chrono::hours(1)});
   hold();
   std::vector<std::future<Result<void>>> outcomes;
+  outcomes.reserve(100);
   for (int i = 0; i < 29; ++i) outcomes.push_back(insert(i));
   release();
   for (auto& outcome : outcomes) EXPECT_TRUE(outcome.get());
@@ -122,7 +126,7 @@ TEST_F(WriterTest, ABatchTakesNoMoreThanItsLimit) {
 
 TEST_F(WriterTest, ABatchThatTakesLongIsCommittedWithoutTheRest) {
   start({.writes = 1000, .collect = std::chrono::milliseconds(0)});
-  const auto held = hold();
+  hold();
   auto first = insert(1);
   auto second = insert(2);
   release();
@@ -214,6 +218,24 @@ TEST_F(WriterTest, AfterAFailedDiskNothingIsTriedAgain) {
   EXPECT_THAT(stored(), ElementsAre(1));
 }
 
+TEST_F(WriterTest, DamageThatIsFoundStopsEverythingWithTheWayOut) {
+  start();
+  EXPECT_TRUE(insert(1).get());
+  writer_.reset();
+  {
+    // The first page of t, which follows the schema's.
+    std::fstream file(path_, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(4096) << std::string(64, '\x5a');
+  }
+  writer_.emplace(*Connection::open(path_, Connection::Access::read_write), Writer::Limits{},
+                  [](const Store::CommitStats&) {});
+  const auto found =
+      submit(Writer::Kind::read, [](Connection& db) { db.integer("SELECT n FROM t"); }).get();
+  ASSERT_FALSE(found);
+  EXPECT_THAT(found.error().message, HasSubstr(".recover"));
+  EXPECT_EQ(insert(2).get().error().message, found.error().message);
+}
+
 TEST_F(WriterTest, ALazyWriteWaitsForTheNextBatch) {
   start({.lazy = std::chrono::hours(1)});
   auto lazy =
@@ -238,6 +260,7 @@ TEST_F(WriterTest, ALazyWriteIsWrittenOnItsOwnWhenNothingElseComes) {
 TEST_F(WriterTest, ManyLazyWritesMakeABatch) {
   start({.writes = 8, .lazy = std::chrono::hours(1)});
   std::vector<std::future<Result<void>>> outcomes;
+  outcomes.reserve(100);
   for (int i = 0; i < 8; ++i) {
     outcomes.push_back(submit(Writer::Kind::lazy,
                               [i](Connection& db) { db.run("INSERT INTO t VALUES (?, '')", i); }));
