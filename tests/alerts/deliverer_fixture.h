@@ -20,9 +20,11 @@ inline constexpr const char* kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 // Every word of the deliverer is searched for the path of its targets when a test ends.
 class DelivererTest : public ::testing::Test {
- protected:
+ public:
   DelivererTest();
   ~DelivererTest() override;
+
+ protected:
   void TearDown() override;
 
   static Target webhook(const std::string& name, const testing::LoopbackServer& server);

@@ -1,10 +1,13 @@
 #include "alerts/deliverer.h"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <fcntl.h>
+#include <memory>
 #include <set>
 #include <unistd.h>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -262,6 +265,7 @@ TEST_F(DelivererTest, ALongQueueIsDeliveredWhole) {
   const LoopbackServer server(script({reply(200)}));
   start({webhook("desk", server)});
   std::vector<std::string> names;
+  names.reserve(100);
   for (int i = 0; i < 100; ++i) names.push_back("item " + std::to_string(i));
   queue(names, {"desk"});
   deliver();
@@ -355,7 +359,7 @@ TEST_F(DelivererTest, AStoreThatFailsIsReportedAndNotHammered) {
 }
 
 class StdoutTest : public DelivererTest {
- protected:
+ public:
   StdoutTest() {
     std::signal(SIGPIPE, SIG_IGN);
     if (::pipe2(pipe_, O_CLOEXEC | O_NONBLOCK) != 0) throw std::runtime_error("pipe2");
@@ -368,6 +372,8 @@ class StdoutTest : public DelivererTest {
       if (fd >= 0) ::close(fd);
     }
   }
+
+ protected:
   std::string printed() {
     std::string text(65536, '\0');
     const auto got = ::read(pipe_[0], text.data(), text.size());
