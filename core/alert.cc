@@ -1,5 +1,7 @@
 #include "core/alert.h"
 
+#include <limits>
+
 #include <nlohmann/json.hpp>
 
 #include "core/json.h"
@@ -32,13 +34,47 @@ Result<std::vector<Span>> spans_from_json(const nlohmann::json& json) {
     in.read("end", end);
     in.read("text", span.text);
     const auto parsed = parse_field(field);
-    if (in.error() || !parsed || start < 0 || end < start) return failure("a match is malformed");
+    constexpr std::int64_t kEnd = std::numeric_limits<std::uint32_t>::max();
+    if (in.error() || !parsed || start < 0 || end < start || end > kEnd) {
+      return failure("a match is malformed");
+    }
     span.field = *parsed;
     span.start = static_cast<std::uint32_t>(start);
     span.end = static_cast<std::uint32_t>(end);
     spans.push_back(std::move(span));
   }
   return spans;
+}
+
+// Both give what is wrong.
+std::optional<std::string> read_rule(const nlohmann::json& json, Alert& alert) {
+  std::string severity;
+  JsonReader rule(json);
+  rule.read("id", alert.rule.value);
+  rule.read("severity", severity);
+  rule.read("version", alert.rule_version);
+  rule.read("labels", alert.labels);
+  // A newer version may know more of them; the alert is not lost over it.
+  alert.severity = parse_severity(severity).value_or(Severity::info);
+  return rule.error();
+}
+
+std::optional<std::string> read_item(const nlohmann::json& json, Alert& alert) {
+  auto item = item_from_json(json);
+  if (!item) return item.error().message;
+  alert.item = std::move(*item);
+  std::string key;
+  std::optional<Time> first_seen;
+  JsonReader seen(json);
+  seen.read("key", key);
+  seen.read("first_seen", first_seen);
+  alert.first_seen = first_seen.value_or(Time{});
+  if (const auto hash = hash_from_hex(key)) {
+    alert.item_key = ItemKey{*hash};
+  } else if (!key.empty()) {
+    return "\"key\" must be 32 hexadecimal digits";
+  }
+  return seen.error();
 }
 
 }  // namespace
@@ -80,54 +116,35 @@ nlohmann::json alert_to_json(const Alert& alert) {
 }
 
 Result<Alert> alert_from_json(const nlohmann::json& json) {
-  const auto part = [&](const char* key) -> const nlohmann::json& {
-    static const nlohmann::json kEmpty = nlohmann::json::object();
-    const auto it = json.find(key);
-    return it != json.end() && it->is_object() ? *it : kEmpty;
-  };
   if (!json.is_object()) return failure("an alert is a JSON object");
   Alert alert;
-  std::string severity;
   JsonReader top(json);
   top.read("alert_id", alert.id.value);
-  JsonReader rule(part("rule"));
-  rule.read("id", alert.rule.value);
-  rule.read("severity", severity);
-  rule.read("version", alert.rule_version);
-  if (const auto labels = part("rule").find("labels"); labels != part("rule").end()) {
-    for (const auto& [key, value] : labels->items()) {
-      if (value.is_string()) alert.labels[key] = value.get<std::string>();
-    }
-  }
-  alert.severity = parse_severity(severity).value_or(Severity::info);
-
-  auto item = item_from_json(part("item"));
-  if (!item) return failure("alert " + alert.id.value + ": " + item.error().message);
-  alert.item = std::move(*item);
-  std::string key;
-  std::optional<Time> first_seen;
-  JsonReader seen(part("item"));
-  seen.read("key", key);
-  seen.read("first_seen", first_seen);
-  alert.first_seen = first_seen.value_or(Time{});
-  if (const auto hash = hash_from_hex(key)) alert.item_key = ItemKey{*hash};
-
-  JsonReader feed(part("feed"));
+  std::optional<std::string> error = top.error();
+  const auto check = [&error](const std::optional<std::string>& found) {
+    if (!error) error = found;
+  };
+  check(read_rule(top.object("rule"), alert));
+  check(read_item(top.object("item"), alert));
+  JsonReader feed(top.object("feed"));
   feed.read("id", alert.feed.value);
   feed.read("title", alert.feed_title);
   feed.read("site", alert.feed_site);
-  JsonReader story(part("story"));
+  check(feed.error());
+  JsonReader story(top.object("story"));
   story.read("id", alert.story.value);
   story.read("related_to", alert.related_to);
   story.read("reason", alert.reason);
+  check(story.error());
+  check(top.error());
   if (const auto match = json.find("match"); match != json.end()) {
-    auto spans = spans_from_json(*match);
-    if (!spans) return failure("alert " + alert.id.value + ": " + spans.error().message);
-    alert.match = std::move(*spans);
+    if (auto spans = spans_from_json(*match)) {
+      alert.match = std::move(*spans);
+    } else {
+      check(spans.error().message);
+    }
   }
-  for (const auto* reader : {&top, &rule, &seen, &feed, &story}) {
-    if (reader->error()) return failure("alert " + alert.id.value + ": " + *reader->error());
-  }
+  if (error) return failure("alert " + alert.id.value + ": " + *error);
   return alert;
 }
 

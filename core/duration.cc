@@ -28,9 +28,9 @@ std::optional<Duration> parse_duration(std::string_view text) {
   if (text.empty()) return std::nullopt;
   long long total = 0;
   while (!text.empty()) {
-    long long number = 0;
+    unsigned long long number = 0;  // unsigned: from_chars takes a sign for the others
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || number < 0 || end == text.data()) return std::nullopt;
+    if (error != std::errc{}) return std::nullopt;
     text.remove_prefix(static_cast<size_t>(end - text.data()));
     size_t letters = 0;
     while (letters < text.size() && text[letters] >= 'a' && text[letters] <= 'z') ++letters;
@@ -40,26 +40,27 @@ std::optional<Duration> parse_duration(std::string_view text) {
     for (const auto& unit : kUnits) {
       if (unit.name == name) millis = unit.millis;
     }
-    if (millis == 0 || number > kMax / millis) return std::nullopt;
-    total += number * millis;
+    if (millis == 0 || number > static_cast<unsigned long long>(kMax / millis)) return std::nullopt;
+    total += static_cast<long long>(number) * millis;
     if (total > kMax) return std::nullopt;
   }
   return Duration{total};
 }
 
 std::string format_duration(Duration d) {
-  long long rest = d.count();
-  if (rest == 0) return "0s";
+  if (d.count() == 0) return "0s";
   std::string text;
-  if (rest < 0) {
+  auto rest = static_cast<unsigned long long>(d.count());
+  if (d.count() < 0) {
     text = "-";
-    rest = -rest;
+    rest = 0 - rest;  // unsigned: the smallest value has no positive counterpart
   }
   for (const auto& unit : kUnits) {
     if (unit.name == "w") continue;  // "14d" reads better than "2w"
-    if (const auto n = rest / unit.millis; n > 0) {
+    const auto millis = static_cast<unsigned long long>(unit.millis);
+    if (const auto n = rest / millis; n > 0) {
       text += fmt::format("{}{}", n, unit.name);
-      rest -= n * unit.millis;
+      rest %= millis;
     }
   }
   return text;

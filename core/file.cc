@@ -50,8 +50,13 @@ std::vector<std::string> expand_pattern(const std::string& pattern) {
     glob_t list{};
     ~Found() { globfree(&list); }
   } found;
-  if (glob(pattern.c_str(), 0, nullptr, &found.list) != 0) return {};
-  return {found.list.gl_pathv, found.list.gl_pathv + found.list.gl_pathc};
+  // What exists under this very name is meant, whatever it looks like.
+  std::error_code ignored;
+  if (!pattern.empty() && std::filesystem::exists(pattern, ignored)) return {pattern};
+  if (glob(pattern.c_str(), GLOB_MARK, nullptr, &found.list) != 0) return {};
+  std::vector<std::string> files(found.list.gl_pathv, found.list.gl_pathv + found.list.gl_pathc);
+  std::erase_if(files, [](const std::string& path) { return path.ends_with('/'); });  // folders
+  return files;
 }
 
 std::string relative_to_file(std::string_view file, std::string_view path) {

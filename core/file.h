@@ -15,8 +15,8 @@ Result<std::string> read_file(const std::string& path, size_t max_bytes = 256u <
 // A file's text without surrounding blanks and line ends: secrets, URLs, tokens.
 Result<std::string> read_secret_file(const std::string& path);
 
-// Files that match a shell pattern ("rules.d/*.yaml"), sorted; a path without wildcards that
-// exists is itself; nothing found is an empty list.
+// Files that match a shell pattern ("rules.d/*.yaml"), sorted; folders are left out. A path that
+// exists as it is written is itself; nothing found is an empty list.
 std::vector<std::string> expand_pattern(const std::string& pattern);
 
 // `path` against the folder of `file`; absolute paths stay.

@@ -1,5 +1,9 @@
 #include "core/json.h"
 
+#include <cstdint>
+#include <limits>
+#include <utility>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -28,6 +32,14 @@ void JsonReader::wrong(const char* key, std::string_view expected) {
   if (!error_) error_ = fmt::format("\"{}\" must be {}", key, expected);
 }
 
+const json& JsonReader::object(const char* key) {
+  static const json kEmpty = json::object();
+  const auto* value = find(key);
+  if (!value || value->is_object()) return value ? *value : kEmpty;
+  wrong(key, "an object");
+  return kEmpty;
+}
+
 void JsonReader::read(const char* key, std::string& out) {
   const auto* value = find(key);
   if (!value) return;
@@ -42,23 +54,42 @@ void JsonReader::read(const char* key, std::vector<std::string>& out) {
   const auto* value = find(key);
   if (!value) return;
   if (!value->is_array()) return wrong(key, "an array of strings");
+  std::vector<std::string> all;
   for (const auto& element : *value) {
     if (!element.is_string()) return wrong(key, "an array of strings");
-    out.push_back(element.get<std::string>());
+    all.push_back(element.get<std::string>());
   }
+  out = std::move(all);
+}
+
+void JsonReader::read(const char* key, std::map<std::string, std::string>& out) {
+  const auto* value = find(key);
+  if (!value) return;
+  if (!value->is_object()) return wrong(key, "an object of strings");
+  std::map<std::string, std::string> all;
+  for (const auto& [name, element] : value->items()) {
+    if (!element.is_string()) return wrong(key, "an object of strings");
+    all[name] = element.get<std::string>();
+  }
+  out = std::move(all);
 }
 
 void JsonReader::read(const char* key, std::optional<Time>& out) {
   const auto* value = find(key);
   if (!value) return;
-  if (value->is_string()) out = parse_rfc3339(value->get_ref<const std::string&>());
-  if (!out) wrong(key, "a time such as \"2025-11-26T09:00:00Z\"");
+  std::optional<Time> time;
+  if (value->is_string()) time = parse_rfc3339(value->get_ref<const std::string&>());
+  if (!time) return wrong(key, "a time such as \"2025-11-26T09:00:00Z\"");
+  out = time;
 }
 
 void JsonReader::read(const char* key, std::int64_t& out) {
   const auto* value = find(key);
   if (!value) return;
-  if (value->is_number_integer()) {
+  // One above INT64_MAX is an integer to nlohmann too, and would wrap.
+  const bool fits = !value->is_number_unsigned() ||
+                    value->get<std::uint64_t>() <= std::numeric_limits<std::int64_t>::max();
+  if (value->is_number_integer() && fits) {
     out = value->get<std::int64_t>();
   } else {
     wrong(key, "a whole number");

@@ -1,6 +1,8 @@
 // Small helpers over nlohmann::json: checked reading of fields, and output that cannot throw.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,19 +18,24 @@ namespace newswatch {
 std::string dump_json(const nlohmann::json& json);
 std::string dump_json_pretty(const nlohmann::json& json);  // two spaces of indent
 
-nlohmann::json time_or_null(const std::optional<Time>& time);  // RFC 3339 or null
+// RFC 3339 to the second (finer than any publisher means it), or null.
+nlohmann::json time_or_null(const std::optional<Time>& time);
 
 // Reads optional fields of an object into variables. A missing or null field leaves its variable
-// as it is; one of the wrong type is remembered: the first such stands in error().
+// as it is, and so does one of the wrong type, which is remembered: the first stands in error().
 class JsonReader {
  public:
   explicit JsonReader(const nlohmann::json& object) : object_(object) {}
 
   void read(const char* key, std::string& out);
   void read(const char* key, std::vector<std::string>& out);
+  void read(const char* key, std::map<std::string, std::string>& out);
   void read(const char* key, std::optional<Time>& out);  // RFC 3339
   void read(const char* key, std::int64_t& out);
   void read(const char* key, bool& out);
+
+  // The object under `key`; an empty one where there is none.
+  const nlohmann::json& object(const char* key);
 
   const std::optional<std::string>& error() const { return error_; }
 

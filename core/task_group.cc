@@ -2,10 +2,12 @@
 
 #include <cassert>
 #include <list>
+#include <vector>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -27,14 +29,21 @@ bool is_cancellation(const std::exception_ptr& error) {
   }
 }
 
+struct Running {
+  std::string name;
+  asio::cancellation_signal signal;
+};
+
+// co_spawn runs a coroutine up to its first wait within the call where it can. One that was
+// cancelled in between ends before `task` begins.
+asio::awaitable<void> start_later(asio::awaitable<void> task) {
+  co_await asio::post(asio::use_awaitable);
+  co_await std::move(task);
+}
+
 }  // namespace
 
 struct TaskGroup::Impl {
-  struct Running {
-    std::string name;
-    asio::cancellation_signal signal;
-  };
-
   Impl(asio::any_io_executor ex, OnError handler)
       : executor(std::move(ex)), on_error(std::move(handler)), idle(executor) {
     idle.expires_at(asio::steady_timer::time_point::max());
@@ -43,7 +52,7 @@ struct TaskGroup::Impl {
   asio::any_io_executor executor;
   OnError on_error;
   asio::steady_timer idle;  // cancelled each time the last task ends
-  std::list<Running> running;
+  std::list<std::shared_ptr<Running>> running;
   bool cancelled = false;
 };
 
@@ -54,25 +63,26 @@ TaskGroup::~TaskGroup() { assert(impl_->running.empty() && "cancel() and wait() 
 
 void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
   if (impl_->cancelled) return;
-  const auto entry = impl_->running.emplace(impl_->running.end());
-  entry->name = std::move(name);
-  asio::co_spawn(impl_->executor, std::move(task),
-                 asio::bind_cancellation_slot(entry->signal.slot(),
+  const auto entry = impl_->running.insert(impl_->running.end(), std::make_shared<Running>());
+  (*entry)->name = std::move(name);
+  asio::co_spawn(impl_->executor, start_later(std::move(task)),
+                 asio::bind_cancellation_slot((*entry)->signal.slot(),
                                               [impl = impl_, entry](std::exception_ptr error) {
-                                                if (error && !is_cancellation(error))
-                                                  impl->on_error(entry->name, error);
+                                                const auto ended = *entry;
                                                 impl->running.erase(entry);
                                                 if (impl->running.empty()) impl->idle.cancel();
+                                                // Last: it may throw, or spawn.
+                                                if (error && !is_cancellation(error))
+                                                  impl->on_error(ended->name, error);
                                               }));
 }
 
 void TaskGroup::cancel() {
   impl_->cancelled = true;
-  // A task that ends at once would take itself out of the list under us: step first.
-  for (auto it = impl_->running.begin(); it != impl_->running.end();) {
-    auto current = it++;
-    current->signal.emit(asio::cancellation_type::terminal);
-  }
+  // A task that ends at once takes itself out of the list under us, and others with it if they
+  // wait for it; a signal must outlive its own emission, too. So step through a copy.
+  const std::vector<std::shared_ptr<Running>> all(impl_->running.begin(), impl_->running.end());
+  for (const auto& task : all) task->signal.emit(asio::cancellation_type::terminal);
 }
 
 asio::awaitable<void> TaskGroup::wait() {

@@ -15,7 +15,8 @@ namespace newswatch {
 // cancel() and awaits wait() before it goes; the destructor checks that nothing runs.
 class TaskGroup {
  public:
-  // Called with a task's name when it ends by an exception that is not cancellation.
+  // Called with a task's name when it ends by an exception that is not cancellation, after the
+  // task has left the group. May spawn.
   using OnError = std::function<void(const std::string& task, std::exception_ptr)>;
 
   TaskGroup(boost::asio::any_io_executor executor, OnError on_error);
@@ -29,7 +30,8 @@ class TaskGroup {
   // Emits terminal cancellation to every task; later spawns are dropped.
   void cancel();
 
-  // Returns when no task runs any more.
+  // Returns when no task runs any more, or when the caller itself is cancelled. Not for a task of
+  // this group, which would wait for itself until cancel().
   boost::asio::awaitable<void> wait();
 
   size_t size() const;

@@ -1,6 +1,6 @@
 #include "core/time.h"
 
-#include <charconv>
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -12,6 +12,11 @@ Time now() { return floor<milliseconds>(system_clock::now()); }
 
 namespace {
 
+// The range that four digits of year can tell.
+constexpr Time kFirst = sys_days{year{0} / 1 / 1};
+constexpr Time kLast = sys_days{year{10000} / 1 / 1} - milliseconds{1};
+
+// `t` is in that range.
 std::string date_and_time(Time t) {
   const auto day = floor<days>(t);
   const year_month_day ymd{day};
@@ -57,9 +62,10 @@ std::optional<int> take_fraction(std::string_view& text) {
 
 }  // namespace
 
-std::string to_rfc3339(Time t) { return date_and_time(t) + "Z"; }
+std::string to_rfc3339(Time t) { return date_and_time(std::clamp(t, kFirst, kLast)) + "Z"; }
 
 std::string to_rfc3339_millis(Time t) {
+  t = std::clamp(t, kFirst, kLast);
   const auto millis = (t - floor<seconds>(t)).count();
   return fmt::format("{}.{:03}Z", date_and_time(t), millis);
 }
@@ -98,8 +104,14 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
   const year_month_day ymd{year{*y}, month{static_cast<unsigned>(*mo)},
                            day{static_cast<unsigned>(*d)}};
   if (!ymd.ok()) return std::nullopt;
-  return Time{sys_days{ymd}} + hours{*h} + minutes{*mi} + seconds{*s} + milliseconds{fraction} -
-         offset;
+  const Time second = Time{sys_days{ymd}} + hours{*h} + minutes{*mi} + seconds{*s} - offset;
+  if (*s == 60) {
+    const auto day = floor<days>(second);
+    if (second != day || year_month_day{day}.day() != std::chrono::day{1}) return std::nullopt;
+  }
+  const Time time = second + milliseconds{fraction};
+  if (time < kFirst || time > kLast) return std::nullopt;
+  return time;
 }
 
 }  // namespace newswatch

@@ -14,10 +14,12 @@ using Time = std::chrono::sys_time<Duration>;  // wall clock: what is stored and
 Time now();
 
 // RFC 3339 in UTC: "2025-11-26T09:00:00Z", or with milliseconds "2025-11-26T09:00:00.123Z".
+// A time outside of the years 0000 to 9999 is shown as the nearest within.
 std::string to_rfc3339(Time t);
 std::string to_rfc3339_millis(Time t);
 
-// Reads RFC 3339 with any offset and any number of fraction digits; nothing else.
+// Reads RFC 3339 with any offset and any number of fraction digits; nothing else. A leap second,
+// which only ends a month of UTC, is the second after it.
 // (feeds/date.h reads what publishers write.)
 std::optional<Time> parse_rfc3339(std::string_view text);
 

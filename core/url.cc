@@ -1,14 +1,16 @@
 #include "core/url.h"
 
+#include <algorithm>
+#include <array>
 #include <new>
+#include <stdexcept>
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <unicode/uidna.h>
 
 namespace newswatch {
 namespace {
-
-constexpr unsigned kParseFlags = CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME;
 
 CURLU* as_curl(void* handle) { return static_cast<CURLU*>(handle); }
 
@@ -19,13 +21,67 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-// curl accepts tabs and line ends nowhere; browsers drop them.
-std::string without_line_ends(std::string_view text) {
+// Blanks, non-ASCII and `also` percent-encoded. In a host too: curl decodes those.
+std::string encoded(std::string_view text, std::string_view also = {}) {
   std::string out;
-  for (const char c : trim(text)) {
-    if (c != '\n' && c != '\r' && c != '\t') out += c;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= ' ' || byte >= 0x7f || also.find(c) != std::string_view::npos) {
+      out += fmt::format("%{:02X}", byte);
+    } else {
+      out += c;
+    }
   }
   return out;
+}
+
+// What curl may read. Tabs and line ends are dropped, as browsers do; other control characters
+// are refused (curl would take a NUL for the end).
+Result<std::string> cleaned(std::string_view text) {
+  std::string kept;
+  for (const char c : trim(text)) {
+    if (c == '\n' || c == '\r' || c == '\t') continue;
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) return failure("a control character in the URL");
+    kept += c;
+  }
+  return encoded(kept);
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
+}
+
+// By UTS #46, as browsers do it; empty where it is no host name. Not curl's own conversion: that
+// takes the name to be in the encoding of the process's locale, which a service does not have.
+std::string to_punycode(std::string_view host) {
+  UErrorCode status = U_ZERO_ERROR;
+  static const std::unique_ptr<UIDNA, decltype(&uidna_close)> idna(
+      uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII,
+                      &status),
+      &uidna_close);
+  if (!idna) throw std::runtime_error("ICU has no IDNA data");
+  constexpr uint32_t kHarmless =
+      UIDNA_ERROR_LEADING_HYPHEN | UIDNA_ERROR_TRAILING_HYPHEN | UIDNA_ERROR_HYPHEN_3_4;
+  constexpr size_t kLongest = 1024;  // a name of DNS has 253 bytes
+  if (host.size() > kLongest) return {};
+  std::array<char, 8 * kLongest> ascii;
+  UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+  const auto size =
+      uidna_nameToASCII_UTF8(idna.get(), host.data(), static_cast<int32_t>(host.size()),
+                             ascii.data(), static_cast<int32_t>(ascii.size()), &info, &status);
+  if (U_FAILURE(status) || (info.errors & ~kHarmless) != 0) return {};
+  return {ascii.data(), static_cast<size_t>(size)};
+}
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::string lower_case(std::string text) {
+  for (auto& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
 }
 
 }  // namespace
@@ -35,22 +91,50 @@ void Url::Free::operator()(void* handle) const noexcept { curl_url_cleanup(as_cu
 Result<Url> Url::parse(std::string_view text) {
   Handle handle(curl_url());
   if (!handle) throw std::bad_alloc();
-  const std::string clean = without_line_ends(text);
-  const auto code = curl_url_set(as_curl(handle.get()), CURLUPART_URL, clean.c_str(), kParseFlags);
-  if (code != CURLUE_OK) return failure(curl_url_strerror(code));
   Url url(std::move(handle));
-  if (url.scheme().empty()) return failure("no scheme: write it out, as in https://example.org/");
-  return url;
+  return url.read(text);
 }
 
 Result<Url> Url::resolve(std::string_view reference) const {
   Url copy(*this);
-  const std::string clean = without_line_ends(reference);
-  if (clean.empty()) return copy;
-  const auto code =
-      curl_url_set(as_curl(copy.handle_.get()), CURLUPART_URL, clean.c_str(), kParseFlags);
+  const auto clean = cleaned(reference);
+  if (!clean) return tl::unexpected<Error>(clean.error());
+  if (clean->empty()) return copy;
+  // curl would drop the query and the last segment of the path (RFC 3986 keeps both).
+  if (clean->front() == '#') {
+    copy.set_fragment("");
+    return copy.read(copy.str() + *clean);
+  }
+  // And it would take "12:30.html" for a URL of the scheme "12".
+  const bool like_a_scheme =
+      !is_letter(clean->front()) && clean->find(':') < clean->find_first_of("/?#");
+  return copy.read(like_a_scheme ? "./" + *clean : *clean);
+}
+
+Result<Url> Url::read(std::string_view text) {
+  const auto clean = cleaned(text);
+  if (!clean) return tl::unexpected<Error>(clean.error());
+  auto* const curl = as_curl(handle_.get());
+  auto code = curl_url_set(curl, CURLUPART_URL, clean->c_str(), CURLU_NON_SUPPORT_SCHEME);
+  if (code == CURLUE_BAD_SCHEME) {
+    return failure("no scheme: write it out, as in https://example.org/");
+  }
   if (code != CURLUE_OK) return failure(curl_url_strerror(code));
-  return copy;
+  if (!is_letter(scheme().front())) return failure("a scheme begins with a letter");
+
+  const auto given = host();
+  const bool ascii = is_ascii(given);
+  const auto name = ascii ? lower_case(given) : to_punycode(given);
+  if (name != given) {
+    if (name.empty()) return failure("not a host name");
+    code = curl_url_set(curl, CURLUPART_HOST, name.c_str(), 0);
+    // Read once more where the name was not ASCII: it may turn out to be an IPv4 address.
+    if (code == CURLUE_OK && !ascii) {
+      code = curl_url_set(curl, CURLUPART_URL, str().c_str(), CURLU_NON_SUPPORT_SCHEME);
+    }
+    if (code != CURLUE_OK) return failure(curl_url_strerror(code));
+  }
+  return std::move(*this);
 }
 
 Url::Url(const Url& other) : handle_(curl_url_dup(as_curl(other.handle_.get()))) {
@@ -76,14 +160,7 @@ std::string Url::part(int which, unsigned flags) const {
 
 std::string Url::scheme() const { return part(CURLUPART_SCHEME); }
 
-std::string Url::host() const {
-  auto host = part(CURLUPART_HOST, CURLU_PUNYCODE);
-  if (host.empty()) host = part(CURLUPART_HOST);
-  for (auto& c : host) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return host;
-}
+std::string Url::host() const { return part(CURLUPART_HOST); }
 
 int Url::port() const {
   const auto text = part(CURLUPART_PORT, CURLU_DEFAULT_PORT);
@@ -99,20 +176,17 @@ bool Url::has_userinfo() const {
 
 std::string Url::origin() const { return fmt::format("{}://{}:{}", scheme(), host(), port()); }
 
-std::string Url::str() const {
-  auto text = part(CURLUPART_URL, CURLU_PUNYCODE);
-  return text.empty() ? part(CURLUPART_URL) : text;
-}
+std::string Url::str() const { return part(CURLUPART_URL); }
 
 void Url::set_query(std::string_view query) {
-  const std::string copy(query);
-  curl_url_set(as_curl(handle_.get()), CURLUPART_QUERY, query.empty() ? nullptr : copy.c_str(), 0);
+  const auto text = encoded(query, "#");
+  curl_url_set(as_curl(handle_.get()), CURLUPART_QUERY, query.empty() ? nullptr : text.c_str(), 0);
 }
 
 void Url::set_fragment(std::string_view fragment) {
-  const std::string copy(fragment);
+  const auto text = encoded(fragment);
   curl_url_set(as_curl(handle_.get()), CURLUPART_FRAGMENT,
-               fragment.empty() ? nullptr : copy.c_str(), 0);
+               fragment.empty() ? nullptr : text.c_str(), 0);
 }
 
 void Url::clear_userinfo() {

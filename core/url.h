@@ -14,7 +14,9 @@ namespace newswatch {
 class Url {
  public:
   // Blanks around it are dropped, blanks and non-ASCII inside are percent-encoded, the host is
-  // lower-case and in punycode. A text without a scheme is refused, never guessed.
+  // lower-case and in punycode, an IPv4 address in its usual form ("0x7f.1" is 127.0.0.1). A text
+  // without a scheme is refused, never guessed; so is one with control characters, save that tabs
+  // and line ends are dropped.
   static Result<Url> parse(std::string_view text);
 
   // Resolves a reference ("../a", "//host/x", "?q", "#f") against this URL.
@@ -36,6 +38,7 @@ class Url {
   std::string origin() const;  // "https://host:443": scheme, host and port, nothing else
   std::string str() const;
 
+  // Percent-encoding is left as it is; what can't stand there is encoded. Empty removes.
   void set_query(std::string_view query);
   void set_fragment(std::string_view fragment);
   void clear_userinfo();
@@ -46,13 +49,14 @@ class Url {
   };
   using Handle = std::unique_ptr<void, Free>;
   explicit Url(Handle handle) : handle_(std::move(handle)) {}
+  Result<Url> read(std::string_view text);  // leaves *this moved from
   std::string part(int which, unsigned flags = 0) const;
 
   Handle handle_;
 };
 
-// `reference` resolved against `base`; where either can't be parsed, the reference as it was if it
-// is absolute itself, else empty.
+// `reference` resolved against `base`; where `base` can't be parsed, the reference if it is a URL
+// itself; else empty, as for "mailto:" and "javascript:", which name no place to fetch.
 std::string resolve_url(std::string_view base, std::string_view reference);
 
 }  // namespace newswatch

@@ -50,9 +50,13 @@ std::string repair_utf8(std::string_view text) {
 
 std::string_view truncate_utf8(std::string_view text, size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
+  const auto continues = [&](size_t i) {
+    return (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
+  };
   size_t end = max_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
+  while (end > 0 && max_bytes - end < 3 && continues(end)) --end;
+  // More continuation bytes than a code point has: there is none here to keep whole.
+  return text.substr(0, continues(end) ? max_bytes : end);
 }
 
 std::string escape_control(std::string_view text) {

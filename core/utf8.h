@@ -11,7 +11,8 @@ bool is_valid_utf8(std::string_view text);
 // Invalid sequences become U+FFFD.
 std::string repair_utf8(std::string_view text);
 
-// The longest prefix of at most `max_bytes` that ends on a code point.
+// The longest prefix of at most `max_bytes` that ends on a code point. (Where the text isn't
+// valid UTF-8 around the limit, the limit itself.)
 std::string_view truncate_utf8(std::string_view text, size_t max_bytes);
 
 // For one line of a log or a terminal: control characters (C0, C1, DEL), bidirectional controls

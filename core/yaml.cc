@@ -2,29 +2,41 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
 #include "core/duration.h"
+#include "core/utf8.h"
+#include "core/yaml_limits.h"
+#include "core/yaml_source.h"
 
 namespace newswatch {
 namespace {
 
-// The line's columns count code points; yaml-cpp's count bytes... of decoded UTF-8, which are the
-// same as ours once continuation bytes are left out.
-int column_of(std::string_view line, size_t byte) {
-  int column = 1;
-  for (size_t i = 0; i < byte && i < line.size(); ++i) {
-    if ((static_cast<unsigned char>(line[i]) & 0xC0) != 0x80) ++column;
-  }
-  return column;
+// Longer lines are not written by hand; a copy for each of their mistakes would cost gigabytes.
+constexpr size_t kMaxSourceLine = 4096;
+constexpr size_t kMaxShownKey = 80;
+
+// yaml-cpp's columns count bytes.
+size_t offset_of(const YamlDocument& document, const YAML::Mark& mark) {
+  const auto start = document.index.start_of(mark.line + 1);
+  return std::min(start + static_cast<size_t>(mark.column), document.text.size());
 }
 
 Place place_of(const YamlDocument& document, const YAML::Mark& mark) {
   if (mark.is_null()) return {document.file, 0, 0};
-  const auto line = line_of(document.text, mark.line + 1);
-  return {document.file, mark.line + 1, column_of(line, static_cast<size_t>(mark.column))};
+  return document.place(offset_of(document, mark));
+}
+
+std::string shown(const std::string& key) {
+  return key.size() <= kMaxShownKey ? key : std::string(truncate_utf8(key, kMaxShownKey)) + "…";
+}
+
+int columns(std::string_view text) {
+  return static_cast<int>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
 }
 
 bool is_plain_true(const std::string& text) {
@@ -36,6 +48,16 @@ bool is_plain_false(const std::string& text) {
 
 }  // namespace
 
+Place YamlDocument::place(size_t offset) const {
+  const auto at = index.at(text, offset);
+  return {file, at.line, at.column};
+}
+
+std::string YamlDocument::source_line(const Place& at) const {
+  const auto line = index.line(text, at.line);
+  return line.size() <= kMaxSourceLine ? std::string(line) : std::string{};
+}
+
 YamlNode::YamlNode(std::shared_ptr<YamlDocument> document, const YAML::Node& node)
     : document_(std::move(document)), node_(std::make_shared<YAML::Node>(node)) {}
 
@@ -43,10 +65,25 @@ std::optional<YamlNode> YamlNode::parse(std::string file, std::string text,
                                         Diagnostics& diagnostics) {
   auto document = std::make_shared<YamlDocument>();
   document->file = std::move(file);
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   document->text = std::move(text);
+  document->index = TextIndex(document->text);
   document->diagnostics = &diagnostics;
+  const auto refuse = [&](const Place& place, std::string message, std::string hint) {
+    auto line = document->source_line(place);
+    diagnostics.error(place, std::move(message), std::move(hint), std::move(line));
+    return std::nullopt;
+  };
+  // yaml-cpp 0.7 takes a quote that is never closed for closed where the file ends in a line end,
+  // and all up to there for its text. A last comment makes it see the mistake.
+  const std::string loadable =
+      document->text.ends_with('\n') ? document->text + '#' : document->text;
   try {
-    auto all = YAML::LoadAll(document->text);
+    if (const auto fault = find_yaml_fault(loadable)) {
+      return refuse(document->place(fault->offset), fault->message, fault->hint);
+    }
+    auto all = YAML::LoadAll(loadable);
     if (all.size() > 1) {
       diagnostics.error({document->file, 0, 0}, "more than one YAML document in the file",
                         "write one document a file, without '---' between");
@@ -54,10 +91,9 @@ std::optional<YamlNode> YamlNode::parse(std::string file, std::string text,
     }
     return YamlNode(document, all.empty() ? YAML::Node() : all.front());
   } catch (const YAML::Exception& e) {
-    const auto place = place_of(*document, e.mark);
-    diagnostics.error(place, "not valid YAML: " + e.msg, {},
-                      std::string(line_of(document->text, place.line)));
-    return std::nullopt;
+    const bool open_quote = e.msg == YAML::ErrorMsg::EOF_IN_SCALAR;
+    return refuse(place_of(*document, e.mark), "not valid YAML: " + e.msg,
+                  open_quote ? "a quote is opened and never closed" : "");
   }
 }
 
@@ -76,41 +112,17 @@ Place YamlNode::place() const { return place_of(*document_, node_->Mark()); }
 
 std::string YamlNode::raw() const { return is_scalar() ? node_->Scalar() : std::string{}; }
 
+size_t YamlNode::start() const {
+  return skip_properties(document_->text, offset_of(*document_, node_->Mark()));
+}
+
 ScalarStyle YamlNode::style() const {
-  if (!is_scalar() || node_->Tag() != "!") return ScalarStyle::plain;
-  const auto mark = node_->Mark();
-  const auto line = line_of(document_->text, mark.line + 1);
-  const auto column = static_cast<size_t>(mark.column);
-  if (column < line.size() && line[column] == '"') return ScalarStyle::double_quoted;
-  if (column < line.size() && line[column] == '\'') return ScalarStyle::single_quoted;
-  return ScalarStyle::block;
+  return is_scalar() ? scalar_style_at(document_->text, start()) : ScalarStyle::plain;
 }
 
 Place YamlNode::place_in_scalar(size_t offset) const {
-  auto start = place();
-  const auto value = raw();
-  offset = std::min(offset, value.size());
-  if (style() == ScalarStyle::block) {
-    // The mark stands at the indicator or, for yaml-cpp 0.7, at the first line of the text.
-    int line = start.line;
-    const auto first = line_of(document_->text, line);
-    if (first.find_first_of("|>") != std::string_view::npos &&
-        first.find(value.substr(0, value.find('\n'))) == std::string_view::npos) {
-      ++line;
-    }
-    const auto before = value.substr(0, offset);
-    const auto breaks = static_cast<int>(std::count(before.begin(), before.end(), '\n'));
-    const auto in_line = offset - (breaks ? before.rfind('\n') + 1 : 0);
-    const auto value_line = line_of(value, breaks + 1);
-    const auto source = line_of(document_->text, line + breaks);
-    const auto indent = source.find(value_line);
-    return {document_->file, line + breaks,
-            column_of(source, (indent == std::string_view::npos ? 0 : indent) + in_line)};
-  }
-  // Plain and quoted scalars on one line; escapes shift the column by a little at most.
-  const size_t quote = style() == ScalarStyle::plain ? 0 : 1;
-  start.column += column_of(value, offset) - 1 + static_cast<int>(quote);
-  return start;
+  if (!is_scalar()) return place();
+  return document_->place(find_in_scalar(document_->text, start(), node_->Scalar(), offset));
 }
 
 void YamlNode::error(std::string message, std::string hint) const {
@@ -119,7 +131,7 @@ void YamlNode::error(std::string message, std::string hint) const {
 
 void YamlNode::error_at(Place place, std::string message, std::string hint, int width) const {
   Diagnostic d;
-  d.source_line = std::string(line_of(document_->text, place.line));
+  d.source_line = document_->source_line(place);
   d.place = std::move(place);
   d.message = std::move(message);
   d.hint = std::move(hint);
@@ -131,7 +143,7 @@ void YamlNode::warning(std::string message, std::string hint, std::string code) 
   Diagnostic d;
   d.level = Level::warning;
   d.place = place();
-  d.source_line = std::string(line_of(document_->text, d.place.line));
+  d.source_line = document_->source_line(d.place);
   d.message = std::move(message);
   d.hint = std::move(hint);
   d.code = std::move(code);
@@ -156,8 +168,8 @@ std::vector<std::pair<YamlNode, YamlNode>> YamlNode::entries() const {
       continue;
     }
     if (!seen.insert(key.raw()).second) {
-      key.error_at(key.place(), fmt::format("\"{}\" stands here twice", key.raw()),
-                   "keep one of them", static_cast<int>(key.raw().size()));
+      key.error_at(key.place(), fmt::format("\"{}\" stands here twice", shown(key.raw())),
+                   "keep one of them", columns(key.raw()));
       continue;
     }
     found.emplace_back(key, YamlNode(document_, entry.second));
@@ -166,9 +178,16 @@ std::vector<std::pair<YamlNode, YamlNode>> YamlNode::entries() const {
 }
 
 std::optional<std::string> YamlNode::string(std::string_view what) const {
-  if (is_scalar()) return node_->Scalar();
-  error(fmt::format("{} must be a text, not {}", what, kind()));
-  return std::nullopt;
+  if (!is_scalar()) {
+    error(fmt::format("{} must be a text, not {}", what, kind()));
+    return std::nullopt;
+  }
+  // yaml-cpp 0.7 makes a lone byte of these two escapes.
+  if (!is_valid_utf8(node_->Scalar())) {
+    error(fmt::format("{} is not valid UTF-8", what), "write \\u0085 for \\N, \\u00a0 for \\_");
+    return std::nullopt;
+  }
+  return node_->Scalar();
 }
 
 std::optional<bool> YamlNode::boolean(std::string_view what) const {
@@ -213,7 +232,10 @@ std::optional<Duration> YamlNode::duration(std::string_view what) const {
 
 std::vector<std::string> YamlNode::strings(std::string_view what) const {
   std::vector<std::string> found;
-  if (is_scalar()) return {node_->Scalar()};
+  if (is_scalar()) {
+    if (auto text = string(what)) found.push_back(std::move(*text));
+    return found;
+  }
   if (!is_sequence()) {
     error(fmt::format("{} must be a list of texts, not {}", what, kind()));
     return found;
@@ -270,8 +292,9 @@ void YamlMap::finish() {
     if (near.empty() && !known_.empty()) {
       hint = fmt::format("known here: {}", fmt::join(known_, ", "));
     }
-    key.error_at(key.place(), fmt::format("unknown key \"{}\" in {}", key.raw(), what_), hint,
-                 static_cast<int>(key.raw().size()));
+    if (key.raw() == "<<") hint = "merge keys are not supported: write the keys out";
+    key.error_at(key.place(), fmt::format("unknown key \"{}\" in {}", shown(key.raw()), what_),
+                 hint, columns(key.raw()));
   }
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/diagnostic.h"
+#include "core/text_index.h"
 #include "core/time.h"
 
 namespace YAML {
@@ -21,11 +22,17 @@ class Node;
 
 namespace newswatch {
 
-// A parsed file, its text kept for carets. Shared by all nodes made from it.
+// A parsed file, its text kept for carets (without a byte order mark). Shared by all nodes made
+// from it.
 struct YamlDocument {
   std::string file;
   std::string text;
+  TextIndex index;  // of `text`
   Diagnostics* diagnostics = nullptr;
+
+  Place place(size_t offset) const;
+  // The line to show under a message; empty where it is too long to keep with every message.
+  std::string source_line(const Place& place) const;
 };
 
 enum class ScalarStyle { plain, single_quoted, double_quoted, block };
@@ -34,7 +41,8 @@ enum class ScalarStyle { plain, single_quoted, double_quoted, block };
 // nullopt, so callers go on and find the next mistake.
 class YamlNode {
  public:
-  // nullopt where the file isn't YAML (reported). An empty file is a null node.
+  // nullopt where the file isn't YAML (reported). An empty file is a null node. Nesting beyond 500
+  // levels, aliases that explode and text other than UTF-8 are reported likewise.
   static std::optional<YamlNode> parse(std::string file, std::string text,
                                        Diagnostics& diagnostics);
 
@@ -73,6 +81,7 @@ class YamlNode {
  private:
   friend class YamlMap;
   YamlNode(std::shared_ptr<YamlDocument> document, const YAML::Node& node);
+  size_t start() const;  // where the scalar itself begins, after its anchor and tag
 
   std::shared_ptr<YamlDocument> document_;
   std::shared_ptr<YAML::Node> node_;

@@ -99,6 +99,16 @@ void setup_logging(const config::Log& log, std::function<void(std::string_view)>
   spdlog::set_default_logger(std::move(logger));
 }
 
+void log_exception(std::string_view task, const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    spdlog::error("{} failed: {}", task, escape_control(e.what()));
+  } catch (...) {
+    spdlog::error("{} failed for an unknown reason", task);
+  }
+}
+
 std::string quoted(std::string_view text) {
   constexpr size_t kMax = 120;
   const auto cut = truncate_utf8(text, kMax);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -28,6 +29,15 @@ constexpr auto kStoreRetry = std::chrono::seconds(30);
 double random_fraction() {
   static thread_local std::minstd_rand engine{std::random_device{}()};
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
+}
+
+// Of a document that broke off, the next poll must see the rest: it is asked for whole again.
+void keep_no_validators_of_truncated(const feeds::ParsedFeed& parsed, PollState& state) {
+  const bool truncated = std::any_of(parsed.warnings.begin(), parsed.warnings.end(),
+                                     [](const auto& w) { return w.kind == "truncated"; });
+  if (!truncated) return;
+  state.validators = {};
+  state.body_hash.reset();
 }
 
 // What the state remembers of the feed itself, for alerts and lists.
@@ -85,7 +95,11 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   auto outcome = co_await fetch(feed, before);
   std::optional<Result<Read>> document;
   if (auto* fetched = std::get_if<feeds::FetchedDocument>(&outcome.result)) {
-    document = co_await read(feed, before, std::move(*fetched));
+    // The body goes to the pool for good; the plan needs the rest.
+    auto body = std::exchange(fetched->body, {});
+    auto to_read = *fetched;
+    to_read.body = std::move(body);
+    document = co_await read(feed, before, std::move(to_read));
   }
 
   Polled polled;
@@ -103,6 +117,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
     co_return polled;
   }
   describe(feed, (*document)->parsed, polled.state);
+  keep_no_validators_of_truncated((*document)->parsed, polled.state);
   polled.state.policy = (*document)->identity.policy;
   polled.baseline = before.policy == IdentityPolicy::none;
 
@@ -111,6 +126,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   commit.listed = (*document)->identity.keys;
   auto fresh = co_await unknown_items(feed, before, std::move(**document));
   if (!fresh) co_return unstored(std::move(before), fresh.error());
+  if (!fresh->empty()) polled.state.last_new_item = now();
   commit.items = co_await match(snapshot, std::move(*fresh));
   fold(*snapshot, feed, commit, polled);
   co_return co_await write(std::move(commit), before, std::move(polled));
@@ -118,6 +134,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
 
 asio::awaitable<feeds::FetchOutcome> Pipeline::fetch(Feed feed, PollState before) {
   metrics_.fetches_in_flight.Increment();
+  feed.url = feeds::url_to_poll(feed, before, now());
   auto outcome = co_await fetcher_.fetch(feed, before.validators, before.body_hash);
   metrics_.fetches_in_flight.Decrement();
   metrics_.fetch_duration.Observe(seconds(outcome.took));

@@ -81,6 +81,12 @@ std::optional<Time> Scheduler::next_wake() const {
   return ready_.begin()->first;
 }
 
+std::size_t Scheduler::waiting() const {
+  std::size_t count = 0;
+  for (const auto& [name, host] : hosts_) count += host.waiting.size();
+  return count;
+}
+
 std::size_t Scheduler::due(Time now) const {
   std::size_t count = 0;
   for (const auto& [name, host] : hosts_) {

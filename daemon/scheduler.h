@@ -52,6 +52,7 @@ class Scheduler {
 
   std::size_t size() const { return feeds_.size(); }
   std::size_t running() const { return running_; }
+  std::size_t waiting() const;      // due at some time, and not running
   std::size_t due(Time now) const;  // waiting and past their time
   std::size_t hosts_held(Time now) const;
   std::optional<Time> due_of(const FeedId& feed) const;

@@ -33,6 +33,7 @@ LoadedSnapshot load_snapshot(const std::string& config_path) {
   if (!config.config) return loaded;
   auto compiled = rules::load(config.config->rules);
   loaded.diagnostics.append(compiled.diagnostics);
+  loaded.tests = compiled.tests;
   if (compiled.rules) check_routes(*config.config, *compiled.rules, loaded.diagnostics);
   if (loaded.diagnostics.has_errors() || !compiled.rules) return loaded;
   loaded.snapshot =

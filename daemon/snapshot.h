@@ -18,6 +18,7 @@ struct Snapshot {
 struct LoadedSnapshot {
   std::shared_ptr<const Snapshot> snapshot;  // null where there are errors
   Diagnostics diagnostics;                   // of all files
+  rules::TestCounts tests;                   // of the rules
 };
 
 // Reads the configuration and the rules it names, runs the rules' tests, and checks that what one

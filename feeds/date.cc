@@ -9,10 +9,18 @@
 namespace newswatch::feeds {
 namespace {
 
-using namespace std::chrono;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using std::chrono::sys_days;
+using std::chrono::year_month_day;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+// Also the bytes of letters beyond ASCII: "déc", "янв".
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // What has been read so far; unset parts are -1.
@@ -55,8 +63,25 @@ constexpr Zone kZones[] = {
     {"awst", 480}, {"jst", 540},   {"kst", 540},   {"acst", 570}, {"acdt", 630}, {"aest", 600},
     {"aedt", 660}, {"nzst", 720},  {"nzdt", 780}};
 
-constexpr std::string_view kMonths[] = {"jan", "feb", "mar", "apr", "may", "jun",
-                                        "jul", "aug", "sep", "oct", "nov", "dec"};
+// How months begin in English and in the languages whose publishers let their locale write dates:
+// German, French, Italian, Spanish, Portuguese, Dutch, Turkish, Russian, Ukrainian. No beginning
+// stands for two months.
+struct Month {
+  std::string_view beginning;
+  int number;
+};
+constexpr Month kMonths[] = {
+    {"jan", 1},  {"gen", 1},  {"ene", 1},  {"oca", 1},  {"янв", 1},  {"січ", 1},  {"feb", 2},
+    {"fév", 2},  {"fev", 2},  {"şub", 2},  {"фев", 2},  {"лют", 2},  {"mar", 3},  {"mär", 3},
+    {"mrz", 3},  {"maa", 3},  {"мар", 3},  {"бер", 3},  {"apr", 4},  {"avr", 4},  {"abr", 4},
+    {"nis", 4},  {"апр", 4},  {"кві", 4},  {"may", 5},  {"mai", 5},  {"mag", 5},  {"mei", 5},
+    {"май", 5},  {"мая", 5},  {"тра", 5},  {"jun", 6},  {"juin", 6}, {"giu", 6},  {"haz", 6},
+    {"июн", 6},  {"чер", 6},  {"jul", 7},  {"juil", 7}, {"lug", 7},  {"tem", 7},  {"июл", 7},
+    {"лип", 7},  {"aug", 8},  {"aoû", 8},  {"aou", 8},  {"ago", 8},  {"ağu", 8},  {"авг", 8},
+    {"сер", 8},  {"sep", 9},  {"set", 9},  {"eyl", 9},  {"сен", 9},  {"вер", 9},  {"oct", 10},
+    {"okt", 10}, {"ott", 10}, {"out", 10}, {"eki", 10}, {"окт", 10}, {"жов", 10}, {"nov", 11},
+    {"kas", 11}, {"ноя", 11}, {"лис", 11}, {"dec", 12}, {"dez", 12}, {"dic", 12}, {"déc", 12},
+    {"des", 12}, {"ara", 12}, {"дек", 12}, {"гру", 12}};
 constexpr std::string_view kWeekdays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
 std::optional<minutes> zone_offset(std::string_view lower_name) {
@@ -68,8 +93,8 @@ std::optional<minutes> zone_offset(std::string_view lower_name) {
 }
 
 int month_number(std::string_view lower_word) {
-  for (std::size_t i = 0; i < std::size(kMonths); ++i) {
-    if (lower_word.starts_with(kMonths[i])) return static_cast<int>(i) + 1;
+  for (const auto& month : kMonths) {
+    if (lower_word.starts_with(month.beginning)) return month.number;
   }
   return -1;
 }
@@ -222,7 +247,15 @@ bool read_word(std::string_view word, Parts& parts) {
   return true;
 }
 
-std::optional<Time> parse_rfc822(std::string_view text) {
+// "mer, " at the front: a weekday in any language tells nothing that the date does not.
+std::size_t leading_weekday(std::string_view text) {
+  std::size_t letters = 0;
+  while (letters < text.size() && (is_letter(text[letters]) || text[letters] == '.')) ++letters;
+  const bool is_word = letters > 0 && letters < text.size() && text[letters] == ',';
+  return is_word ? letters + 1 : 0;
+}
+
+std::optional<Time> parse_words(std::string_view text) {
   Parts parts;
   std::size_t at = 0;
   while (at < text.size()) {
@@ -251,6 +284,14 @@ std::optional<Time> parse_rfc822(std::string_view text) {
   }
   if (parts.year < 0 || parts.month < 0 || parts.day < 0) return std::nullopt;
   return parts.time();
+}
+
+std::optional<Time> parse_rfc822(std::string_view text) {
+  // Without its weekday first: "mar, 16 mag 2022" is a Tuesday in May, not in March.
+  if (const auto weekday = leading_weekday(text); weekday > 0) {
+    if (const auto date = parse_words(text.substr(weekday))) return date;
+  }
+  return parse_words(text);
 }
 
 std::optional<Time> parse_unix(std::string_view text) {

@@ -105,7 +105,7 @@ void append_decoded(std::string& out, std::string_view text, Markup markup) {
     const auto* amp = static_cast<const char*>(std::memchr(text.data(), '&', text.size()));
     if (amp == nullptr) break;
     const auto before = static_cast<std::size_t>(amp - text.data());
-    out.append(text.data(), before);
+    out += text.substr(0, before);
     text.remove_prefix(before);
     const auto reference = read_reference(text, markup);
     if (reference.length == 0) {

@@ -1,6 +1,7 @@
 // From the bytes of a document to a ParsedFeed, whatever its format. Pure.
 #pragma once
 
+#include <bitset>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,9 +37,12 @@ struct FeedInfo {
   std::string title;
   std::string link;
   std::string language;
-  std::string self;  // atom:link rel=self
-  std::string hub;   // atom:link rel=hub
-  std::optional<int> ttl_minutes;
+  std::string self;                // atom:link rel=self
+  std::string hub;                 // atom:link rel=hub
+  std::string prev_archive;        // atom:link rel=prev-archive (RFC 5005): the page before
+  std::optional<int> ttl_minutes;  // RSS ttl, else the period that sy:* asks for
+  std::bitset<24> skip_hours;      // hours of the day, GMT, in which not to ask
+  std::bitset<7> skip_days;        // from Sunday = 0, GMT
   std::optional<Time> updated;
 };
 

@@ -121,7 +121,10 @@ void Writer::run_batch() {
     begun = db_.take_error();
   }
   bool lost = false;
-  while (batch.size() < limits_.writes && Clock::now() - start < limits_.collect && !lost) {
+  const auto takes_more = [&] {
+    return batch.size() < limits_.writes && Clock::now() - start < limits_.collect && !lost;
+  };
+  while (batch.empty() || takes_more()) {
     auto operation = next_write();
     if (!operation) break;
     Result<void> outcome = begun;
@@ -139,11 +142,9 @@ void Writer::run_batch() {
   Store::CommitStats stats{.took = std::chrono::ceil<Duration>(Clock::now() - start),
                            .writes = batch.size(),
                            .failed = false};
-  for (size_t i = 0; i < batch.size(); ++i) {
-    stats.failed = stats.failed || !outcomes[i];
-    batch[i]->complete(std::move(outcomes[i]));
-  }
+  for (const auto& outcome : outcomes) stats.failed = stats.failed || !outcome;
   committed_(stats);
+  for (size_t i = 0; i < batch.size(); ++i) batch[i]->complete(std::move(outcomes[i]));
 }
 
 bool Writer::run_write(Operation& operation, Result<void>& outcome) {

@@ -46,7 +46,7 @@ class Writer {
     std::chrono::milliseconds lazy{1000};   // how long a lazy write may wait
   };
 
-  // `committed` is called on the writer's thread after each batch.
+  // `committed` is called on the writer's thread after each batch, before its operations complete.
   Writer(Connection db, Limits limits, std::function<void(const Store::CommitStats&)> committed);
   ~Writer();  // does what is queued, lazy writes too, then closes the database
   Writer(const Writer&) = delete;

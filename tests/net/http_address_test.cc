@@ -35,8 +35,8 @@ TEST(AddressPolicy, RefusesLoopbackInEverySpelling) {
   Client client;
   for (const auto* host :
        {"127.0.0.1", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "0", "0.0.0.0", "localhost",
-        "LOCALHOST", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::]",
-        "%31%32%37.0.0.1", "10.0.0.1", "169.254.169.254", "[fe80::1]"}) {
+        "LOCALHOST", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::]", "%31%32%37.0.0.1",
+        "10.0.0.1", "169.254.169.254", "[fe80::1]"}) {
     const auto result = client.fetch(guarded(with_host(server, host)));
     EXPECT_EQ(kind_of(result), "blocked") << host;
   }

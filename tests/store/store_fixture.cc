@@ -93,4 +93,13 @@ PollCommit poll_with(const std::string& feed, const std::vector<std::string>& na
   return poll;
 }
 
+DeliveryResult accepted(const AlertId& alert, const TargetName& target, int attempt) {
+  DeliveryResult result;
+  result.alert = alert;
+  result.target = target;
+  result.attempt = attempt;
+  result.status = 200;
+  return result;
+}
+
 }  // namespace newswatch::store

@@ -86,4 +86,7 @@ NewItem new_item(const std::string& name, Time first_seen);
 PollCommit poll_with(const std::string& feed, const std::vector<std::string>& names, Time when,
                      const std::vector<std::string>& targets = {"desk"});
 
+// An attempt that was accepted.
+DeliveryResult accepted(const AlertId& alert, const TargetName& target, int attempt = 1);
+
 }  // namespace newswatch::store

@@ -15,6 +15,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 namespace newswatch::testing {
 
@@ -68,7 +69,7 @@ template <class T>
 class Spawned {
  public:
   Spawned(boost::asio::io_context& loop, boost::asio::awaitable<T> task)
-      : state_(std::make_shared<State>()) {
+      : loop_(&loop), state_(std::make_shared<State>()) {
     boost::asio::co_spawn(
         loop, std::move(task),
         boost::asio::bind_cancellation_slot(state_->signal.slot(),
@@ -79,8 +80,13 @@ class Spawned {
                                             }));
   }
 
-  // Takes effect in this call; the coroutine ends when the loop runs on.
-  void cancel() { state_->signal.emit(boost::asio::cancellation_type::terminal); }
+  // Takes effect when the loop runs on. (Emitted from the loop alone: elsewhere co_spawn of Asio
+  // 1.81 posts a bare pointer to the signal, which a coroutine that ends meanwhile leaves behind.)
+  void cancel() {
+    boost::asio::post(*loop_, [state = state_] {
+      if (!state->done) state->signal.emit(boost::asio::cancellation_type::terminal);
+    });
+  }
   bool done() const { return state_->done; }
   bool threw() const { return state_->failure != nullptr; }
   // Where it is done and did not throw.
@@ -93,6 +99,7 @@ class Spawned {
     std::exception_ptr failure;
     std::optional<T> value;
   };
+  boost::asio::io_context* loop_;
   std::shared_ptr<State> state_;
 };
 

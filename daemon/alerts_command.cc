@@ -1,0 +1,80 @@
+// newswatch alerts: what was alerted, and where each alert stands.
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "config/config.h"
+#include "core/duration.h"
+#include "core/json.h"
+#include "core/utf8.h"
+#include "daemon/commands.h"
+#include "store/store.h"
+
+namespace newswatch::daemon {
+namespace {
+
+nlohmann::json stored_to_json(const store::StoredAlert& stored) {
+  auto json = alert_to_json(stored.alert);
+  json["created"] = to_rfc3339_millis(stored.created);
+  json["sources"] = stored.sources;
+  auto& also_in = json["also_in"] = nlohmann::json::array();
+  for (const auto& also : stored.also_in) {
+    also_in.push_back({{"feed", also.feed.value}, {"url", also.url}});
+  }
+  auto& deliveries = json["deliveries"] = nlohmann::json::array();
+  for (const auto& d : stored.deliveries) {
+    deliveries.push_back({{"target", d.target.value},
+                          {"state", d.state},
+                          {"attempts", d.attempts},
+                          {"last_error", d.last_error}});
+  }
+  return json;
+}
+
+void print_table(const std::vector<store::StoredAlert>& alerts) {
+  for (const auto& stored : alerts) {
+    std::string states;
+    for (const auto& d : stored.deliveries) {
+      states += fmt::format("{}{} {}", states.empty() ? "" : ", ", d.target.value, d.state);
+    }
+    fmt::print("{}  {:<8} {:<20} {}\n", to_rfc3339(stored.created),
+               to_string(stored.alert.severity), stored.alert.rule.value,
+               escape_control(stored.alert.item.title));
+    fmt::print("{:22}{} {}; {}\n", "", stored.alert.feed.value, stored.alert.item.link, states);
+    for (const auto& also : stored.also_in) {
+      fmt::print("{:22}also in {} {}\n", "", also.feed.value, also.url);
+    }
+  }
+}
+
+}  // namespace
+
+int alerts_command(const AlertsOptions& options) {
+  const auto since = parse_duration(options.since);
+  if (!since) {
+    fmt::print(stderr, "newswatch: --since {}: write a span such as 24h or 7d\n",
+               escape_control(options.since));
+    return kUsage;
+  }
+  const auto loaded = config::load(options.config);
+  if (!loaded.config) {
+    fmt::print(stderr, "{}", loaded.diagnostics.render());
+    return kFailure;
+  }
+  const auto alerts = store::read_alerts(loaded.config->store_path, now() - *since, options.limit);
+  if (!alerts) {
+    fmt::print(stderr, "newswatch: {}\n", alerts.error().message);
+    return kFailure;
+  }
+  if (options.json) {
+    auto list = nlohmann::json::array();
+    for (const auto& stored : *alerts) list.push_back(stored_to_json(stored));
+    fmt::print("{}\n", dump_json_pretty(list));
+  } else {
+    print_table(*alerts);
+  }
+  return kOk;
+}
+
+}  // namespace newswatch::daemon

@@ -1,0 +1,131 @@
+#include "daemon/command_line.h"
+
+#include <cstdio>
+#include <functional>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "daemon/commands.h"
+#include "daemon/version.h"
+
+namespace newswatch::daemon {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  newswatch check                            is everything right?
+  newswatch --config news.yaml run           watch, until Ctrl-C
+  newswatch --config news.yaml run --once    poll once, deliver, say what happened
+  newswatch parse feed.xml                   what newswatch reads in a feed
+  newswatch match --rules rules.d items.jsonl)";
+
+struct Options {
+  std::string config = "/etc/newswatch/newswatch.yaml";
+  RunOptions run;
+  ParseOptions parse;
+  CheckOptions check;
+  MatchOptions match;
+  AlertsOptions alerts;
+  std::string output = "table";
+};
+
+// What to do once the arguments have been read.
+using Action = std::function<int()>;
+
+void add_run(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand("run", "Watch the feeds and deliver alerts, until SIGTERM");
+  command->add_flag("--once", o.run.once, "Poll every feed once, deliver, print a summary, exit");
+  command->callback([&] {
+    action = [&o] {
+      o.run.config = o.config;
+      return run_command(o.run);
+    };
+  });
+}
+
+void add_check(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand(
+      "check",
+      "Check the configuration and its rules, or the rule files given, and run their tests");
+  command->add_option("PATH", o.check.paths, "Rule files, or folders of them");
+  command->add_flag("--lint-fatal", o.check.lint_fatal, "Exit with 3 where there are warnings");
+  command->callback([&] {
+    action = [&o] {
+      o.check.config = o.config;
+      return check_command(o.check);
+    };
+  });
+}
+
+void add_match(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand(
+      "match", "Match items (JSON Lines) against rules; print a JSON line for each item");
+  command->add_option("--rules", o.match.rules, "Rule file, folder or pattern; may be repeated")
+      ->required();
+  command->add_option("FILE", o.match.file, "Items; - is standard input")->capture_default_str();
+  command->callback([&] { action = [&o] { return match_command(o.match); }; });
+}
+
+void add_parse(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand("parse", "Print a feed document as JSON");
+  command->add_option("FILE", o.parse.file, "RSS, Atom or JSON Feed; - is standard input")
+      ->required();
+  command->add_option("--content-type", o.parse.content_type,
+                      "The Content-Type that the server sent, for its charset");
+  command->add_option("--base", o.parse.base_url,
+                      "The URL that relative links are resolved against");
+  command->callback([&] { action = [&o] { return parse_command(o.parse); }; });
+}
+
+void add_alerts(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand("alerts", "List the alerts of late, newest first");
+  command->add_option("--since", o.alerts.since, "How far back, such as 24h or 7d")
+      ->capture_default_str();
+  command->add_option("--limit", o.alerts.limit, "At most so many")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
+  command->add_option("--output", o.output, "table or json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "json"}));
+  command->callback([&] {
+    action = [&o] {
+      o.alerts.config = o.config;
+      o.alerts.json = o.output == "json";
+      return alerts_command(o.alerts);
+    };
+  });
+}
+
+void add_reload(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand(
+      "reload", "Make the running daemon take its configuration anew; wait for the result");
+  command->callback([&] { action = [&o] { return reload_command({o.config}); }; });
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app("newswatch: watches news feeds and alerts once per story, with the reason");
+  app.name("newswatch");
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  app.fallthrough();
+  Options options;
+  Action action;
+  app.add_option("--config", options.config, "Configuration file")->capture_default_str();
+  app.set_version_flag("--version", version_text(), "Print version, commit and libraries");
+  add_run(app, options, action);
+  add_check(app, options, action);
+  add_match(app, options, action);
+  add_parse(app, options, action);
+  add_alerts(app, options, action);
+  add_reload(app, options, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? kOk : kUsage;
+  }
+  return action();
+}
+
+}  // namespace newswatch::daemon

@@ -1,0 +1,311 @@
+#include "daemon/daemon.h"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "daemon/log.h"
+#include "daemon/offload.h"
+#include "daemon/system_notify.h"
+#include "daemon/version.h"
+
+namespace newswatch::daemon {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Duration kDeliveryGrace = std::chrono::seconds(5);
+constexpr Duration kWebGrace = std::chrono::seconds(1);
+constexpr Duration kStatusEvery = std::chrono::seconds(10);
+constexpr Duration kForgetEvery = std::chrono::hours(1);
+constexpr Duration kForgetPause = std::chrono::milliseconds(50);
+constexpr int kForgetRows = 1000;
+
+unsigned pool_threads() { return std::clamp(std::thread::hardware_concurrency(), 2u, 8u); }
+
+web::ServerOptions server_options(const config::Web& web) {
+  web::ServerOptions options;
+  options.address = web.address;
+  options.port = web.port;
+  options.token = web.token;
+  options.hosts = web.hosts;
+  return options;
+}
+
+asio::awaitable<void> sleep_for(Duration span) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, span);
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+std::vector<dedup::KnownMember> known_members(std::vector<store::StoryMember> members) {
+  std::vector<dedup::KnownMember> known;
+  known.reserve(members.size());
+  for (auto& m : members) {
+    known.push_back(
+        {std::move(m.story), std::move(m.feed), m.key, std::move(m.canonical_url), m.seen});
+  }
+  return known;
+}
+
+void warn_of_what_needs_a_restart(const config::Config& before, const config::Config& after) {
+  const auto warn = [](const char* key) {
+    spdlog::warn("the change of \"{}\" takes effect at the next restart", key);
+  };
+  if (before.store_path != after.store_path) warn("store");
+  if (before.web != after.web) warn("web");
+  if (before.polling.contact != after.polling.contact) warn("polling.contact");
+}
+
+}  // namespace
+
+Daemon::Daemon(asio::io_context& loop, std::shared_ptr<const Snapshot> snapshot,
+               std::unique_ptr<store::Store> store)
+    : loop_(loop),
+      snapshot_(std::move(snapshot)),
+      pool_(pool_threads()),
+      store_(std::move(store)),
+      http_(loop.get_executor(), {.user_agent = user_agent(snapshot_->config.polling.contact),
+                                  .max_idle_connections = 256}),
+      fetcher_(http_, user_agent(snapshot_->config.polling.contact)),
+      dedup_(snapshot_->config.dedup_window),
+      deliverer_(loop.get_executor(), http_, *store_,
+                 [this](const alerts::AttemptReport& report) { on_attempt(report); }),
+      pipeline_(fetcher_, pool_, *store_, dedup_, metrics_, [this] { deliverer_.wake(); }),
+      web_(loop.get_executor(), server_options(snapshot_->config.web),
+           [this](const std::string& handler, int code) { metrics_.count_http(handler, code); }),
+      tasks_(loop.get_executor(), log_exception),
+      hangup_(loop, SIGHUP),
+      reload_ended_(loop.get_executor()) {
+  setup_logging(snapshot_->config.log,
+                [this](std::string_view level) { metrics_.log_messages[level].Increment(); });
+  store_->on_commit([this](const store::Store::CommitStats& stats) {
+    metrics_.store_commit_duration.Observe(seconds(stats.took));
+    metrics_.pipeline_heartbeat["ingest"].Set(unix_seconds(now()));
+  });
+}
+
+Daemon::~Daemon() {
+  pool_.join();
+  setup_logging(snapshot_->config.log, {});  // the metrics that it counts in go away
+}
+
+asio::awaitable<Result<void>> Daemon::run() {
+  asio::signal_set end(loop_, SIGTERM, SIGINT);
+  if (auto loaded = co_await load_memory(); !loaded) co_return loaded;
+  serve_web();
+  if (auto listening = web_.listen(); !listening) {
+    co_await stop();
+    co_return listening;
+  }
+  apply(snapshot_);
+  ready_ = true;
+  spdlog::info("newswatch {} watches {}; http://{}:{}/metrics", version(), summary_of_snapshot(),
+               snapshot_->config.web.address, web_.port());
+  notify_ready(summary_of_snapshot());
+
+  tasks_.spawn("polling", poller_->run());
+  tasks_.spawn("reload on SIGHUP", reload_on_hangup());
+  tasks_.spawn("retention", forget_what_is_old());
+  tasks_.spawn("status", tell_status());
+  if (const auto interval = watchdog_interval()) {
+    tasks_.spawn("watchdog", feed_watchdog(*interval));
+  }
+
+  const int signal = co_await end.async_wait(asio::use_awaitable);
+  end.cancel();
+  end.clear();  // a second one ends the process at once, which is safe
+  spdlog::info("stopping on {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+  co_await stop();
+  spdlog::info("stopped");
+  co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> Daemon::run_once() {
+  if (auto loaded = co_await load_memory(); !loaded) co_return loaded;
+  apply(snapshot_);
+  const auto started = now();
+  co_await poller_->poll_all();
+  co_await deliverer_.drain();
+  const auto queues = co_await store_->queues();
+  long long waiting = 0;
+  if (queues) {
+    for (const auto& [target, queue] : *queues) waiting += queue.pending;
+  }
+  print_summary(now() - started, waiting);
+  co_await stop();
+  co_return Result<void>();
+}
+
+// What the store remembers from the process before.
+asio::awaitable<Result<void>> Daemon::load_memory() {
+  auto states = co_await store_->load_poll_states();
+  if (!states) co_return tl::unexpected(states.error());
+  auto members = co_await store_->load_members(now() - snapshot_->config.dedup_window);
+  if (!members) co_return tl::unexpected(members.error());
+  dedup_.restore(known_members(std::move(*members)));
+  poller_ = std::make_unique<Poller>(loop_.get_executor(), pipeline_, metrics_, std::move(*states));
+  co_return Result<void>();
+}
+
+// Puts a snapshot in force. Polls under way end with the one they began with.
+void Daemon::apply(std::shared_ptr<const Snapshot> snapshot) {
+  snapshot_ = std::move(snapshot);
+  const auto& config = snapshot_->config;
+  std::vector<RuleId> rules;
+  for (const auto& rule : snapshot_->rules->rules()) rules.push_back(rule.id);
+  std::vector<TargetName> targets;
+  for (const auto& target : config.targets) targets.push_back(target.name);
+  metrics_.set_rules(rules);
+  metrics_.set_targets(targets);
+  metrics_.config_last_reload_successful.Set(1);
+  metrics_.config_last_reload_success_timestamp.Set(unix_seconds(now()));
+  dedup_.set_window(config.dedup_window);
+  deliverer_.set_targets(config.targets);
+  poller_->apply(snapshot_);
+}
+
+// One at a time: a caller who comes during a reload gets one of its own, of what stands then.
+asio::awaitable<Daemon::Reloaded> Daemon::reload() {
+  while (reloading_) co_await reload_ended_.wait();
+  reloading_ = true;
+  notify_reloading();
+  Reloaded result;
+  try {
+    result = co_await load_and_swap();
+  } catch (const std::exception& e) {
+    if (!ready_) throw;  // cancelled by stop()
+    result.text = fmt::format("internal error: {}", e.what());
+  }
+  if (result.ok) {
+    spdlog::info("reloaded: {}", result.text);
+  } else {
+    metrics_.config_last_reload_successful.Set(0);
+    spdlog::error("reload failed; the configuration before it stays in force\n{}", result.text);
+  }
+  notify_ready(summary_of_snapshot());
+  reloading_ = false;
+  reload_ended_.notify_all();
+  co_return result;
+}
+
+asio::awaitable<Daemon::Reloaded> Daemon::load_and_swap() {
+  // Named before it is awaited: g++ 12 destroys a temporary closure in a co_await twice.
+  auto load = [path = snapshot_->config.file] { return load_snapshot(path); };
+  auto loaded = co_await offload(pool_, std::move(load));
+  Reloaded result;
+  if (!loaded.snapshot) {
+    result.text = loaded.diagnostics.render();
+    co_return result;
+  }
+  setup_logging(loaded.snapshot->config.log,
+                [this](std::string_view level) { metrics_.log_messages[level].Increment(); });
+  warn_of_what_needs_a_restart(snapshot_->config, loaded.snapshot->config);
+  apply(std::move(loaded.snapshot));
+  result.ok = true;
+  result.text = summary_of_snapshot() + "\n" + loaded.diagnostics.render();
+  co_return result;
+}
+
+asio::awaitable<void> Daemon::reload_on_hangup() {
+  for (;;) {
+    co_await hangup_.async_wait(asio::use_awaitable);
+    co_await reload();
+  }
+}
+
+// Small steps, so that ingest never waits long behind one.
+asio::awaitable<void> Daemon::forget_what_is_old() {
+  for (;;) {
+    dedup_.expire(now());
+    for (bool more = true; more;) {
+      const auto purged = co_await store_->purge(now() - snapshot_->config.retention, kForgetRows);
+      if (!purged) spdlog::error("old items could not be deleted: {}", purged.error().message);
+      more = purged && *purged;
+      if (more) co_await sleep_for(kForgetPause);
+    }
+    co_await sleep_for(kForgetEvery);
+  }
+}
+
+// Fed only after the loop and the store both answered.
+asio::awaitable<void> Daemon::feed_watchdog(Duration interval) {
+  for (;;) {
+    if (const auto answered = co_await store_->ping()) {
+      notify_watchdog();
+    } else {
+      spdlog::error("the store does not answer: {}", answered.error().message);
+    }
+    co_await sleep_for(interval / 3);
+  }
+}
+
+asio::awaitable<void> Daemon::tell_status() {
+  for (;;) {
+    co_await sleep_for(kStatusEvery);
+    notify_status(fmt::format("{}; {} alerts queued, {} delivered since the start",
+                              summary_of_snapshot(), poller_->totals().alerts, delivered_));
+  }
+}
+
+asio::awaitable<void> Daemon::stop() {
+  notify_stopping();
+  ready_ = false;
+  hangup_.cancel();
+  tasks_.cancel();
+  co_await tasks_.wait();
+  if (poller_) co_await poller_->stop();
+  co_await deliverer_.stop(kDeliveryGrace);
+  co_await web_.stop(kWebGrace);
+  if (const auto flushed = co_await store_->flush(); !flushed) {
+    spdlog::error("the last changes could not be stored: {}", flushed.error().message);
+  }
+}
+
+void Daemon::on_attempt(const alerts::AttemptReport& report) {
+  using store::DeliveryState;
+  metrics_.pipeline_heartbeat["deliver"].Set(unix_seconds(now()));
+  const bool accepted = report.state == DeliveryState::delivered;
+  const auto* result = accepted                              ? "delivered"
+                       : report.state == DeliveryState::dead ? "dead"
+                                                             : "retry";
+  metrics_.count_delivery(report.target, result, report.state != DeliveryState::retry);
+  metrics_.observe_delivery(report.target, report.took, report.latency, accepted);
+  delivered_ += accepted ? 1 : 0;
+  if (accepted) {
+    spdlog::debug("{} delivered to {} ({})", report.alert.value, report.target.value,
+                  report.reason);
+  } else {
+    spdlog::warn("{} to {}: {} at try {}; {}", report.alert.value, report.target.value,
+                 report.reason, report.attempt,
+                 report.state == DeliveryState::dead ? "given up" : "tried again later");
+  }
+}
+
+std::string Daemon::summary_of_snapshot() const {
+  return fmt::format("{} feeds, {} rules, {} targets", snapshot_->config.feeds.size(),
+                     snapshot_->rules->rules().size(), snapshot_->config.targets.size());
+}
+
+void Daemon::print_summary(Duration took, long long waiting) const {
+  const auto& totals = poller_->totals();
+  fmt::print("polled {} of {} feeds in {:.1f} s: {} failed, {} for the first time\n", totals.polls,
+             snapshot_->config.feeds.size(), seconds(took), totals.failed, totals.baselines);
+  if (totals.held_back > 0) {
+    fmt::print("{} feeds not polled: their servers told us to wait\n", totals.held_back);
+  }
+  fmt::print(
+      "{} new items, {} matched; {} alerts, {} copies folded; {} deliveries made, {} waiting\n",
+      totals.fresh, totals.matched, totals.alerts, totals.copies, delivered_, waiting);
+  std::fflush(stdout);
+}
+
+}  // namespace newswatch::daemon

@@ -1,0 +1,85 @@
+// Poller: polls every feed when it is due, and knows how each of them is.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "core/feed.h"
+#include "core/task_group.h"
+#include "daemon/event.h"
+#include "daemon/pipeline.h"
+#include "daemon/scheduler.h"
+#include "daemon/snapshot.h"
+
+namespace newswatch::daemon {
+
+class Metrics;
+
+// Used from the loop's thread alone.
+class Poller {
+ public:
+  // What all polls so far came to.
+  struct Totals {
+    std::size_t polls = 0;
+    std::size_t failed = 0;
+    std::size_t held_back = 0;  // not polled by poll_all(): told to wait, or gone
+    std::size_t baselines = 0;
+    std::size_t fresh = 0;
+    std::size_t matched = 0;
+    std::size_t alerts = 0;
+    std::size_t copies = 0;
+  };
+
+  // `pipeline` and `metrics` outlive it. `states` is what the store remembers.
+  Poller(boost::asio::any_io_executor loop, Pipeline& pipeline, Metrics& metrics,
+         std::unordered_map<FeedId, PollState> states);
+
+  // Takes the feeds, rules and limits of `snapshot` from now on. Feeds that did not change keep
+  // their due times, and none is polled early.
+  void apply(std::shared_ptr<const Snapshot> snapshot);
+
+  // Polls what is due, for ever; ends by cancellation. Polls in flight stay: see stop().
+  boost::asio::awaitable<void> run();
+
+  // Polls every feed once and returns when all have ended, but those that a server told to wait.
+  boost::asio::awaitable<void> poll_all();
+
+  // Cancels the polls in flight and waits for their end.
+  boost::asio::awaitable<void> stop();
+
+  const Totals& totals() const { return totals_; }
+  std::size_t feeds() const { return scheduler_.size(); }
+
+  // Sets the gauges that change without a poll.
+  void measure();
+
+ private:
+  enum class Health { healthy, failing, gone };
+
+  static Health health(const PollState& state);
+  static std::string host_of(const Feed& feed, const PollState& state);
+  void schedule(const Feed& feed, Time due);
+  void schedule_first(const Feed& feed);
+  void reschedule_edited(const Feed& before, const Feed& feed);
+  void start(const Scheduler::Taken& taken);
+  boost::asio::awaitable<void> poll(Feed feed);
+  void count(const Feed& feed, const PollState& before, const Polled& polled);
+
+  boost::asio::any_io_executor loop_;
+  Pipeline& pipeline_;
+  Metrics& metrics_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  std::unordered_map<FeedId, const Feed*> feeds_;  // into snapshot_
+  std::unordered_map<FeedId, PollState> states_;
+  Scheduler scheduler_;
+  Event changed_;  // a poll ended, or the feeds changed
+  TaskGroup polls_;
+  Totals totals_;
+  bool once_ = false;  // no feed is due again after its poll
+};
+
+}  // namespace newswatch::daemon

@@ -1,0 +1,67 @@
+// What the web port serves: metrics, health and control.
+#include <boost/asio/awaitable.hpp>
+
+#include "daemon/daemon.h"
+
+namespace newswatch::daemon {
+
+namespace asio = boost::asio;
+
+namespace {
+
+web::HttpResponse text_page(int status, std::string text) {
+  web::HttpResponse response;
+  response.status = status;
+  response.body = std::move(text);
+  return response;
+}
+
+asio::awaitable<web::HttpResponse> healthy_page() {
+  co_return text_page(200, "newswatch is healthy.\n");
+}
+
+}  // namespace
+
+void Daemon::serve_web() {
+  web_.handle("GET", "/metrics", [this](web::HttpRequest) { return metrics_page(); });
+  web_.handle("GET", "/-/healthy", [](web::HttpRequest) { return healthy_page(); });
+  web_.handle("GET", "/-/ready", [this](web::HttpRequest) { return ready_page(); });
+  if (snapshot_->config.web.reload) {
+    web_.handle("POST", "/-/reload", [this](web::HttpRequest) { return reload_page(); });
+  }
+}
+
+asio::awaitable<web::HttpResponse> Daemon::metrics_page() {
+  if (poller_) poller_->measure();
+  metrics_.store_size_bytes.Set(static_cast<double>(store_->size_bytes()));
+  for (const auto& target : snapshot_->config.targets) {
+    const auto& name = target.name.value;
+    metrics_.target_enabled[name].Set(deliverer_.enabled(target.name) ? 1 : 0);
+    metrics_.delivery_queue_length[name].Set(0);
+    metrics_.delivery_oldest_timestamp[name].Set(0);
+    metrics_.dead_letters[name].Set(0);
+  }
+  if (const auto queues = co_await store_->queues()) {
+    for (const auto& [target, queue] : *queues) {
+      metrics_.delivery_queue_length[target.value].Set(static_cast<double>(queue.pending));
+      metrics_.dead_letters[target.value].Set(static_cast<double>(queue.dead));
+      metrics_.delivery_oldest_timestamp[target.value].Set(
+          queue.oldest ? unix_seconds(*queue.oldest) : 0);
+    }
+  }
+  auto page = text_page(200, metrics_.serialize());
+  page.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  co_return page;
+}
+
+asio::awaitable<web::HttpResponse> Daemon::ready_page() {
+  co_return ready_ ? text_page(200, "newswatch is ready.\n")
+                   : text_page(503, "newswatch is not ready.\n");
+}
+
+asio::awaitable<web::HttpResponse> Daemon::reload_page() {
+  auto reloaded = co_await reload();
+  co_return text_page(reloaded.ok ? 200 : 500, std::move(reloaded.text));
+}
+
+}  // namespace newswatch::daemon

@@ -1,0 +1,158 @@
+#include "feeds/atom.h"
+
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "feeds/atom_elements.h"
+#include "feeds/fields.h"
+#include "feeds/limits.h"
+#include "feeds/media.h"
+#include "feeds/xml.h"
+
+namespace newswatch::feeds {
+namespace {
+
+class AtomReader {
+ public:
+  AtomReader(pugi::xml_node root, const std::string& url, Warnings& warnings)
+      : root_(root), warnings_(warnings), namespaces_(root, Ns::atom), base_(base_of(root, url)) {}
+
+  ParsedFeed read() {
+    parsed_.format = is_version_03() ? Format::atom03 : Format::atom10;
+    parsed_.feed.language = language_of(root_, {});
+    const Children children(root_, namespaces_);
+    if (std::string_view(root_.name()).ends_with("entry")) {
+      parsed_.items.push_back(read_entry(root_));
+      return std::move(parsed_);
+    }
+    read_feed(children);
+    for (const auto& child : children) {
+      if (child.ns != Ns::own || child.name != "entry") continue;
+      if (!has_room(parsed_, warnings_)) break;
+      parsed_.items.push_back(read_entry(child.node));
+    }
+    return std::move(parsed_);
+  }
+
+ private:
+  bool is_version_03() const {
+    if (attribute(root_, "version") == "0.3") return true;
+    for (const auto& attribute : root_.attributes()) {
+      if (std::string_view(attribute.value()).find("purl.org/atom/ns") != std::string_view::npos) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void read_feed(const Children& children) {
+    auto& feed = parsed_.feed;
+    feed.title = atom_line(children.find(Ns::own, "title"), limits::kTitleBytes);
+    feed.updated = first_date(children, {"updated", "modified"});
+    const auto links = links_of(children, base_);
+    feed.link = page_among(links);
+    for (const auto& link : links) take_feed_link(link, feed);
+    feed_authors_ = authors(children);
+  }
+
+  Item read_entry(pugi::xml_node entry) {
+    const Children children(entry, namespaces_);
+    const std::string base = base_of(entry, base_);
+    Item item;
+    item.id = read_id(children.text(Ns::own, "id"), warnings_);
+    item.link = children.text(Ns::feedburner, "origlink");
+    item.link = item.link.empty() ? page_among(links_of(children, base))
+                                  : read_link(base, item.link, warnings_);
+    item.title = atom_line(children.find(Ns::own, "title"), limits::kTitleBytes);
+    if (item.title.empty()) item.title = media_title(children, namespaces_);
+    item.summary = atom_text(children.find(Ns::own, "summary"), limits::kTextBytes);
+    if (item.summary.empty()) item.summary = media_description(children, namespaces_);
+    item.content = atom_text(children.find(Ns::own, "content"), limits::kTextBytes);
+    item.published = first_date(children, {"published", "issued", "created"});
+    item.updated = first_date(children, {"updated", "modified"});
+    item.language = language_of(entry, parsed_.feed.language);
+    read_categories(children, item);
+    item.authors = authors(children);
+    read_source(children, item);
+    if (item.authors.empty()) item.authors = feed_authors_;  // RFC 4287, 4.2.1
+    return item;
+  }
+
+  std::vector<AtomLink> links_of(const Children& children, const std::string& base) {
+    std::vector<AtomLink> links;
+    for (const auto& child : children) {
+      if (child.ns != Ns::own || child.name != "link") continue;
+      links.push_back(atom_link(child.node, base, warnings_));
+    }
+    return links;
+  }
+
+  // The first page among the alternates, else the first alternate.
+  static std::string page_among(const std::vector<AtomLink>& links) {
+    const AtomLink* other = nullptr;
+    for (const auto& link : links) {
+      if (link.rel != "alternate" || link.href.empty()) continue;
+      if (link.type.empty() || link.type.find("html") != std::string::npos) return link.href;
+      if (other == nullptr) other = &link;
+    }
+    return other == nullptr ? std::string{} : other->href;
+  }
+
+  std::optional<Time> first_date(const Children& children,
+                                 std::initializer_list<std::string_view> names) {
+    for (const auto name : names) {
+      if (const auto date = read_date(children.text(Ns::own, name), warnings_)) return date;
+    }
+    return std::nullopt;
+  }
+
+  std::vector<std::string> authors(const Children& children) const {
+    std::vector<std::string> names;
+    for (const auto& child : children) {
+      if (child.ns == Ns::own && child.name == "author") {
+        add_name(names, atom_person(child.node, namespaces_));
+      } else if (child.ns == Ns::dc && child.name == "creator") {
+        add_name(names, text_of(child.node));
+      }
+    }
+    return names;
+  }
+
+  void read_categories(const Children& children, Item& item) const {
+    for (const auto& child : children) {
+      if (child.ns == Ns::own && child.name == "category") {
+        auto name = attribute(child.node, "label");
+        if (name.empty()) name = attribute(child.node, "term");
+        add_name(item.categories, name.empty() ? text_of(child.node) : name);
+      } else if (child.ns == Ns::dc && child.name == "subject") {
+        add_name(item.categories, text_of(child.node));
+      }
+    }
+  }
+
+  // An entry taken over from another feed names that feed and may leave the authors to it.
+  void read_source(const Children& children, Item& item) const {
+    const auto source = children.find(Ns::own, "source");
+    if (!source) return;
+    const Children parts(source, namespaces_);
+    item.source = atom_line(parts.find(Ns::own, "title"), limits::kTitleBytes);
+    if (item.authors.empty()) item.authors = authors(parts);
+  }
+
+  pugi::xml_node root_;
+  Warnings& warnings_;
+  Namespaces namespaces_;
+  std::string base_;
+  std::vector<std::string> feed_authors_;
+  ParsedFeed parsed_;
+};
+
+}  // namespace
+
+ParsedFeed read_atom(pugi::xml_node root, const std::string& url, Warnings& warnings) {
+  return AtomReader(root, url, warnings).read();
+}
+
+}  // namespace newswatch::feeds

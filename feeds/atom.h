@@ -1,0 +1,17 @@
+// Atom 0.3 and 1.0 (RFC 4287), feeds and single entries.
+#pragma once
+
+#include <string>
+
+#include <pugixml.hpp>
+
+#include "feeds/parse.h"
+#include "feeds/warnings.h"
+
+namespace newswatch::feeds {
+
+// `root` is <feed> or <entry>; `url` is the base of relative links. Warnings and the encoding are
+// the caller's to fill in.
+ParsedFeed read_atom(pugi::xml_node root, const std::string& url, Warnings& warnings);
+
+}  // namespace newswatch::feeds

@@ -1,0 +1,139 @@
+#include "feeds/fields.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/hash.h"
+#include "core/url.h"
+#include "core/utf8.h"
+#include "feeds/date.h"
+#include "feeds/html_tag.h"
+#include "feeds/html_text.h"
+#include "feeds/limits.h"
+
+namespace newswatch::feeds {
+namespace {
+
+constexpr std::size_t kNameBytes = 256;
+constexpr std::size_t kQuotedBytes = 80;
+
+std::string quoted(std::string_view text) {
+  return fmt::format("\"{}\"", escape_control(truncate_utf8(text, kQuotedBytes)));
+}
+
+// Whether an absolute URL is one that a parser would give back as it is, which spares parsing it:
+// nearly all are.
+bool needs_no_repair(std::string_view url) {
+  std::size_t at = 0;
+  if (url.starts_with("https://")) {
+    at = 8;
+  } else if (url.starts_with("http://")) {
+    at = 7;
+  } else {
+    return false;
+  }
+  const std::size_t host = at;
+  while (at < url.size() &&
+         ((url[at] >= 'a' && url[at] <= 'z') || (url[at] >= '0' && url[at] <= '9') ||
+          url[at] == '-' || url[at] == '.')) {
+    ++at;
+  }
+  if (at == host || (at < url.size() && url[at] != '/')) return false;
+  const bool clean = std::all_of(url.begin(), url.end(), [](char c) {
+    return c > ' ' && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\';
+  });
+  return clean && url.find("/.", at) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n\f\v";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+std::string read_link(const std::string& base, std::string_view reference, Warnings& warnings) {
+  const auto text = trimmed(reference);
+  if (text.empty()) return {};
+  std::string url = needs_no_repair(text) ? std::string(text) : resolve_url(base, text);
+  if (!url.starts_with("http://") && !url.starts_with("https://")) {
+    warnings.add("bad_url", quoted(text) + " is no http or https URL");
+    return {};
+  }
+  if (url.size() > limits::kUrlBytes) {
+    warnings.add("too_long", fmt::format("a URL of {} bytes is left out", url.size()));
+    return {};
+  }
+  return url;
+}
+
+std::optional<Time> read_date(std::string_view text, Warnings& warnings) {
+  const auto clean = trimmed(text);
+  if (clean.empty()) return std::nullopt;
+  auto date = parse_date(clean);
+  if (!date) warnings.add("bad_date", quoted(clean) + " is no date");
+  return date;
+}
+
+std::string read_id(std::string_view text, Warnings& warnings) {
+  const auto id = trimmed(text);
+  if (id.size() <= limits::kIdBytes) return std::string(id);
+  warnings.add("too_long", fmt::format("an id of {} bytes is cut", id.size()));
+  const std::string hash = fmt::format("#{}", to_hex(hash128(id)));
+  return std::string(truncate_utf8(id, limits::kIdBytes - hash.size())) + hash;
+}
+
+std::string person_name(std::string_view text) {
+  const auto whole = trimmed(text);
+  const auto open = whole.find_first_of("(<");
+  if (open == std::string_view::npos) return std::string(whole);
+  const auto close = whole.find(whole[open] == '(' ? ')' : '>', open);
+  if (close == std::string_view::npos) return std::string(whole);
+  const auto before = trimmed(whole.substr(0, open));
+  const auto inside = trimmed(whole.substr(open + 1, close - open - 1));
+  const auto is_mail = [](std::string_view part) {
+    return part.find('@') != std::string_view::npos && part.find(' ') == std::string_view::npos;
+  };
+  if (is_mail(inside)) return std::string(before.empty() ? inside : before);
+  if (is_mail(before)) return std::string(inside.empty() ? before : inside);
+  return std::string(whole);
+}
+
+void add_name(std::vector<std::string>& names, std::string_view html) {
+  if (names.size() >= limits::kNames) return;
+  auto name = html_to_line(html, kNameBytes);
+  if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
+  names.push_back(std::move(name));
+}
+
+void add_names(std::vector<std::string>& names, std::string_view comma_separated) {
+  while (!comma_separated.empty()) {
+    const auto comma = comma_separated.find(',');
+    add_name(names, comma_separated.substr(0, comma));
+    if (comma == std::string_view::npos) return;
+    comma_separated.remove_prefix(comma + 1);
+  }
+}
+
+bool has_room(const ParsedFeed& parsed, Warnings& warnings) {
+  if (parsed.items.size() < limits::kItems) return true;
+  warnings.add("too_many_items",
+               fmt::format("items after the first {} are left out", limits::kItems));
+  return false;
+}
+
+std::string language_tag(std::string_view text) {
+  std::string tag(trimmed(text));
+  std::replace(tag.begin(), tag.end(), '_', '-');
+  const bool plausible =
+      tag.size() >= 2 && tag.size() <= 35 && std::all_of(tag.begin(), tag.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-';
+      });
+  return plausible ? tag : std::string{};
+}
+
+}  // namespace newswatch::feeds

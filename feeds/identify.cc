@@ -1,0 +1,88 @@
+#include "feeds/identify.h"
+
+#include <array>
+#include <string>
+#include <unordered_set>
+
+namespace newswatch::feeds {
+namespace {
+
+constexpr std::array kLadder = {IdentityPolicy::id, IdentityPolicy::link_date,
+                                IdentityPolicy::link_date_title, IdentityPolicy::all};
+
+std::string_view name_of(IdentityPolicy policy) {
+  switch (policy) {
+    case IdentityPolicy::id:
+      return "id";
+    case IdentityPolicy::link_date:
+      return "link_date";
+    case IdentityPolicy::link_date_title:
+      return "link_date_title";
+    case IdentityPolicy::none:
+    case IdentityPolicy::all:
+      break;
+  }
+  return "all";
+}
+
+ItemKey key_of(const FeedId& feed, IdentityPolicy policy, const Item& item) {
+  const auto name = name_of(policy);
+  if (policy == IdentityPolicy::id && !item.id.empty()) {
+    return {hash128({feed.value, name, item.id})};
+  }
+  const std::string date = item.published ? std::to_string(to_millis(*item.published)) : "";
+  // The one item that lacks an id among others that have theirs is known by what else it has, as
+  // is, on every rung, an item without link and date.
+  const bool bare = item.link.empty() && date.empty();
+  const bool with_title = policy == IdentityPolicy::link_date_title || bare;
+  if (policy == IdentityPolicy::all || (bare && item.title.empty())) {
+    return {hash128({feed.value, name, item.link, date, item.title, item.summary, item.content})};
+  }
+  return {hash128({feed.value, name, item.link, date, with_title ? item.title : std::string()})};
+}
+
+std::vector<ItemKey> keys_of(const FeedId& feed, IdentityPolicy policy,
+                             const std::vector<Item>& items) {
+  std::vector<ItemKey> keys;
+  keys.reserve(items.size());
+  for (const auto& item : items) keys.push_back(key_of(feed, policy, item));
+  return keys;
+}
+
+std::size_t distinct(const std::vector<ItemKey>& keys) {
+  return std::unordered_set<ItemKey>(keys.begin(), keys.end()).size();
+}
+
+bool most_have_ids(const std::vector<Item>& items) {
+  std::size_t with = 0;
+  for (const auto& item : items) with += item.id.empty() ? 0 : 1;
+  return 2 * with >= items.size();
+}
+
+}  // namespace
+
+Identified identify(const FeedId& feed, IdentityPolicy kept, const ParsedFeed& parsed) {
+  const auto& items = parsed.items;
+  // An item listed twice without any difference is one item: no policy needs to part it.
+  const std::size_t wanted = distinct(keys_of(feed, IdentityPolicy::all, items));
+  const bool ids = most_have_ids(items);
+  const auto tells_apart = [&](IdentityPolicy policy, std::vector<ItemKey>& keys) {
+    if (policy == IdentityPolicy::id && !ids) return false;
+    keys = keys_of(feed, policy, items);
+    return distinct(keys) >= wanted;  // more: ids part what is otherwise alike
+  };
+
+  Identified result;
+  if (kept != IdentityPolicy::none && tells_apart(kept, result.keys)) {
+    result.policy = kept;
+    return result;
+  }
+  for (const auto policy : kLadder) {
+    result.policy = policy;
+    if (tells_apart(policy, result.keys)) break;
+  }
+  result.policy_changed = kept != IdentityPolicy::none && result.policy != kept;
+  return result;
+}
+
+}  // namespace newswatch::feeds

@@ -1,0 +1,268 @@
+#include "feeds/rss.h"
+
+#include <string_view>
+
+#include "feeds/atom_elements.h"
+#include "feeds/fields.h"
+#include "feeds/html_tag.h"
+#include "feeds/html_text.h"
+#include "feeds/limits.h"
+#include "feeds/media.h"
+#include "feeds/rss_schedule.h"
+#include "feeds/xml.h"
+#include "feeds/xml_markup.h"
+
+namespace newswatch::feeds {
+namespace {
+
+// One place in which a field may stand.
+struct Name {
+  Ns ns;
+  std::string_view local;
+};
+using Names = std::initializer_list<Name>;
+
+Format rdf_format(pugi::xml_node root) {
+  for (const auto& attribute : root.attributes()) {
+    const std::string_view uri = attribute.value();
+    if (uri.find("netscape.com/rdf") != std::string_view::npos) return Format::rss090;
+  }
+  return Format::rss10;
+}
+
+Format rss_format(pugi::xml_node root) {
+  const std::string version = attribute(root, "version");
+  if (version == "0.9" || version == "0.90") return Format::rss090;
+  if (version.starts_with("0.91")) return Format::rss091;
+  if (version.starts_with("0.92")) return Format::rss092;
+  if (version.starts_with("0.93")) return Format::rss093;
+  if (version.starts_with("0.94")) return Format::rss094;
+  return Format::rss20;
+}
+
+// An element of RSS itself, or of Atom inside RSS, which says by its type how it is written.
+std::string line_of(const Child& child) {
+  return child.ns == Ns::atom ? atom_line(child.node, limits::kTitleBytes)
+                              : html_to_line(escaped_html(child.node), limits::kTitleBytes);
+}
+
+std::string text_of_field(const Child& child) {
+  return child.ns == Ns::atom ? atom_text(child.node, limits::kTextBytes)
+                              : html_to_text(escaped_html(child.node), limits::kTextBytes);
+}
+
+class RssReader {
+ public:
+  RssReader(pugi::xml_node root, const std::string& url, Warnings& warnings)
+      : root_(root), warnings_(warnings), namespaces_(root, Ns::own), base_(base_of(root, url)) {}
+
+  ParsedFeed read() {
+    const bool is_rdf = local_name(root_.name()) == "rdf";
+    parsed_.format = is_rdf ? rdf_format(root_) : rss_format(root_);
+    const Children top(root_, namespaces_);
+    if (const auto channel = top.find(Ns::own, "channel")) {
+      namespaces_.add(channel);
+      base_ = base_of(channel, base_);
+      const Children children(channel, namespaces_);
+      read_channel(channel, children);
+      read_items(children);
+    } else {
+      read_channel(root_, top);
+    }
+    read_items(top);
+    return std::move(parsed_);
+  }
+
+ private:
+  void read_channel(pugi::xml_node channel, const Children& children) {
+    auto& feed = parsed_.feed;
+    feed.title = first_line(children, {{Ns::own, "title"}, {Ns::dc, "title"}, {Ns::atom, "title"}});
+    feed.link = own_link(children, base_);
+    for (const auto& child : children) {
+      if (child.ns != Ns::atom || child.name != "link") continue;
+      take_feed_link(atom_link(child.node, base_, warnings_), feed);
+    }
+    feed.language = language_tag(children.text(Ns::own, "language"));
+    if (feed.language.empty()) feed.language = language_tag(children.text(Ns::dc, "language"));
+    if (feed.language.empty()) feed.language = language_of(channel, language_of(root_, {}));
+    feed.updated = first_date(children, {{Ns::own, "lastbuilddate"},
+                                         {Ns::own, "pubdate"},
+                                         {Ns::atom, "updated"},
+                                         {Ns::dc, "date"}});
+    read_schedule(children, feed);
+  }
+
+  void read_items(const Children& parent) {
+    for (const auto& child : parent) {
+      if (child.ns != Ns::own || child.name != "item") continue;
+      if (!has_room(parsed_, warnings_)) return;
+      parsed_.items.push_back(read_item(child.node));
+    }
+  }
+
+  Item read_item(pugi::xml_node node) {
+    const Children children(node, namespaces_);
+    const std::string base = base_of(node, base_);
+    Item item;
+    item.id = read_id(id_of(node, children), warnings_);
+    item.link = link_of(node, children, base);
+    item.title = first_line(children, {{Ns::own, "title"}, {Ns::dc, "title"}, {Ns::atom, "title"}});
+    if (item.title.empty()) item.title = media_title(children, namespaces_);
+    if (item.title.empty()) item.title = first_line(children, {{Ns::itunes, "title"}});
+    item.summary = first_text(children, {{Ns::own, "description"},
+                                         {Ns::dc, "description"},
+                                         {Ns::atom, "summary"},
+                                         {Ns::own, "summary"}});
+    if (item.summary.empty()) item.summary = media_description(children, namespaces_);
+    if (item.summary.empty()) {
+      item.summary = first_text(children, {{Ns::itunes, "summary"}, {Ns::itunes, "subtitle"}});
+    }
+    item.content = first_text(children, {{Ns::content, "encoded"},
+                                         {Ns::own, "encoded"},
+                                         {Ns::atom, "content"},
+                                         {Ns::own, "content"},
+                                         {Ns::other, "body"},
+                                         {Ns::own, "body"},
+                                         {Ns::own, "fulltext"}});
+    read_dates(children, item);
+    read_authors(children, item);
+    read_categories(children, item);
+    item.language = language_tag(children.text(Ns::dc, "language"));
+    if (item.language.empty()) item.language = language_of(node, parsed_.feed.language);
+    read_source(children, item);
+    return item;
+  }
+
+  static std::string id_of(pugi::xml_node item, const Children& children) {
+    auto id = children.text(Ns::own, "guid");
+    if (id.empty()) id = children.text(Ns::atom, "id");
+    return id.empty() ? attribute(item, "about") : id;
+  }
+
+  // In order of trust: the address behind a tracker, the link itself, Atom's, a guid that is one.
+  std::string link_of(pugi::xml_node item, const Children& children, const std::string& base) {
+    auto link = read_link(base, children.text(Ns::feedburner, "origlink"), warnings_);
+    if (link.empty()) link = own_link(children, base);
+    for (const auto& child : children) {
+      if (!link.empty()) return link;
+      if (child.ns != Ns::atom || child.name != "link") continue;
+      const auto other = atom_link(child.node, base, warnings_);
+      if (other.rel == "alternate") link = other.href;
+    }
+    for (const auto& child : children) {
+      if (child.ns != Ns::own || child.name != "guid" || !link.empty()) continue;
+      const auto guid = text_of(child.node);
+      const auto permanent = attribute(child.node, "ispermalink");
+      const bool is_url = guid.starts_with("http://") || guid.starts_with("https://");
+      if (is_url && !equals_ignoring_case(permanent, "false")) {
+        link = read_link(base, guid, warnings_);
+      }
+    }
+    const auto about = attribute(item, "about");
+    return link.empty() && about.starts_with("http") ? read_link(base, about, warnings_) : link;
+  }
+
+  // <link>, its text or the href that some give it.
+  std::string own_link(const Children& children, const std::string& base) {
+    for (const auto& child : children) {
+      if (child.ns != Ns::own || child.name != "link") continue;
+      auto text = text_of(child.node);
+      if (text.empty()) text = attribute(child.node, "href");
+      auto link = read_link(base_of(child.node, base), text, warnings_);
+      if (!link.empty()) return link;
+    }
+    return {};
+  }
+
+  void read_dates(const Children& children, Item& item) {
+    item.published = first_date(children, {{Ns::own, "pubdate"},
+                                           {Ns::atom, "published"},
+                                           {Ns::dc, "date"},
+                                           {Ns::dcterms, "issued"},
+                                           {Ns::dcterms, "created"},
+                                           {Ns::own, "published"},
+                                           {Ns::own, "date"}});
+    item.updated = first_date(
+        children, {{Ns::atom, "updated"}, {Ns::dcterms, "modified"}, {Ns::own, "updated"}});
+  }
+
+  void read_authors(const Children& children, Item& item) const {
+    for (const auto& child : children) {
+      if (child.name == "author" && (child.ns == Ns::atom || has_elements(child.node))) {
+        add_name(item.authors, atom_person(child.node, namespaces_));
+      } else if ((child.ns == Ns::own && child.name == "author") ||
+                 (child.ns == Ns::dc && (child.name == "creator" || child.name == "author"))) {
+        add_name(item.authors, person_name(text_of(child.node)));
+      }
+    }
+    if (item.authors.empty()) {
+      add_name(item.authors, person_name(children.text(Ns::itunes, "author")));
+    }
+  }
+
+  void read_categories(const Children& children, Item& item) const {
+    for (const auto& child : children) {
+      if ((child.ns == Ns::own && child.name == "category") ||
+          (child.ns == Ns::dc && child.name == "subject")) {
+        add_name(item.categories, text_of(child.node));
+      } else if (child.ns == Ns::atom && child.name == "category") {
+        const auto label = attribute(child.node, "label");
+        add_name(item.categories, label.empty() ? attribute(child.node, "term") : label);
+      } else if (child.name == "keywords" && (child.ns == Ns::itunes || child.ns == Ns::media)) {
+        add_names(item.categories, text_of(child.node));
+      }
+    }
+  }
+
+  void read_source(const Children& children, Item& item) const {
+    if (const auto source = children.find(Ns::own, "source")) {
+      item.source = html_to_line(escaped_html(source), limits::kTitleBytes);
+      if (item.source.empty()) item.source = attribute(source, "url");
+    } else if (const auto other = children.find(Ns::atom, "source")) {
+      const Children parts(other, namespaces_);
+      item.source = atom_line(parts.find(Ns::atom, "title"), limits::kTitleBytes);
+    }
+  }
+
+  static std::string first_line(const Children& children, Names names) {
+    return first(children, names, line_of);
+  }
+
+  static std::string first_text(const Children& children, Names names) {
+    return first(children, names, text_of_field);
+  }
+
+  // The first of `names` that says something; of several elements with one name, likewise.
+  static std::string first(const Children& children, Names names,
+                           std::string (*read)(const Child&)) {
+    for (const auto& name : names) {
+      for (const auto& child : children) {
+        if (child.ns != name.ns || child.name != name.local) continue;
+        auto text = read(child);
+        if (!text.empty()) return text;
+      }
+    }
+    return {};
+  }
+
+  std::optional<Time> first_date(const Children& children, Names names) {
+    for (const auto& name : names) {
+      if (auto date = read_date(children.text(name.ns, name.local), warnings_)) return date;
+    }
+    return std::nullopt;
+  }
+
+  pugi::xml_node root_;
+  Warnings& warnings_;
+  Namespaces namespaces_;
+  std::string base_;
+  ParsedFeed parsed_;
+};
+
+}  // namespace
+
+ParsedFeed read_rss(pugi::xml_node root, const std::string& url, Warnings& warnings) {
+  return RssReader(root, url, warnings).read();
+}
+
+}  // namespace newswatch::feeds

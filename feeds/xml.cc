@@ -1,0 +1,225 @@
+#include "feeds/xml.h"
+
+#include <cstring>
+
+#include "core/url.h"
+#include "feeds/entities.h"
+#include "feeds/fields.h"
+#include "feeds/html_tag.h"
+#include "feeds/xml_markup.h"
+
+namespace newswatch::feeds {
+namespace {
+
+struct KnownPrefix {
+  std::string_view prefix;
+  Ns ns;
+};
+constexpr KnownPrefix kUsualPrefixes[] = {{"content", Ns::content}, {"dc", Ns::dc},
+                                          {"dcterms", Ns::dcterms}, {"dct", Ns::dcterms},
+                                          {"media", Ns::media},     {"itunes", Ns::itunes},
+                                          {"atom", Ns::atom},       {"atom10", Ns::atom},
+                                          {"a10", Ns::atom},        {"feedburner", Ns::feedburner},
+                                          {"sy", Ns::syndication},  {"fh", Ns::history},
+                                          {"news", Ns::news},       {"rss", Ns::own}};
+
+// By the part of the URI that its many misspellings share; modules before what they extend.
+constexpr KnownPrefix kUris[] = {{"modules/content", Ns::content},
+                                 {"modules/syndication", Ns::syndication},
+                                 {"modules/dcterms", Ns::dcterms},
+                                 {"purl.org/dc/terms", Ns::dcterms},
+                                 {"purl.org/dc/", Ns::dc},
+                                 {"/mrss", Ns::media},
+                                 {"podcast-1.0.dtd", Ns::itunes},
+                                 {"w3.org/2005/atom", Ns::atom},
+                                 {"purl.org/atom/ns", Ns::atom},
+                                 {"feedburner", Ns::feedburner},
+                                 {"syndication/history", Ns::history},
+                                 {"sitemap-news", Ns::news},
+                                 {"schemas/sitemap/", Ns::own},
+                                 {"rss/1.0/modules", Ns::other},
+                                 {"purl.org/rss/1.0", Ns::own},
+                                 {"netscape.com/rdf", Ns::own},
+                                 {"userland.com/rss", Ns::own}};
+
+std::string_view prefix_of(std::string_view name) {
+  const auto colon = name.rfind(':');
+  return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
+}
+
+bool is_text(pugi::xml_node node) {
+  return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
+}
+
+void append_text(std::string& out, pugi::xml_node node) {
+  if (node.type() == pugi::node_cdata) {
+    out += node.value();
+  } else {
+    append_decoded(out, node.value(), Markup::xml);
+  }
+}
+
+void append_all_text(std::string& out, pugi::xml_node parent) {
+  for (const auto node : parent.children()) {
+    if (is_text(node)) {
+      append_text(out, node);
+    } else {
+      append_all_text(out, node);
+    }
+  }
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else {
+      out += c;
+    }
+  }
+}
+
+enum class Carried { escaped, xhtml };
+
+void append_markup(std::string& out, pugi::xml_node parent, Carried carried) {
+  for (const auto node : parent.children()) {
+    if (is_text(node)) {
+      if (carried == Carried::escaped) {
+        append_text(out, node);
+      } else if (node.type() == pugi::node_cdata) {
+        append_escaped(out, node.value());
+      } else {
+        out += node.value();
+      }
+      continue;
+    }
+    if (node.type() != pugi::node_element) continue;
+    const auto name = local_name(node.name());
+    out += '<';
+    out += name;
+    out += '>';
+    if (is_void_element(name)) continue;
+    append_markup(out, node, carried);
+    out += "</";
+    out += name;
+    out += '>';
+  }
+}
+
+}  // namespace
+
+Namespaces::Namespaces(pugi::xml_node root, Ns own) : own_(own) { add(root); }
+
+void Namespaces::add(pugi::xml_node declaring) {
+  for (const auto& attribute : declaring.attributes()) {
+    const std::string_view name = attribute.name();
+    if (!name.starts_with("xmlns:")) continue;
+    const auto ns = meaning(attribute.value());
+    prefixes_.emplace_back(ascii_lower(name.substr(6)), ns);
+  }
+}
+
+Ns Namespaces::meaning(std::string_view uri) const {
+  const std::string lower = ascii_lower(uri);
+  for (const auto& known : kUris) {
+    if (lower.find(known.prefix) != std::string::npos) return folded(known.ns);
+  }
+  return Ns::other;
+}
+
+Ns Namespaces::of(pugi::xml_node element) const {
+  const auto prefix = prefix_of(element.name());
+  if (prefix.empty()) {
+    const auto declared = element.attribute("xmlns");
+    return declared ? meaning(declared.value()) : Ns::own;
+  }
+  for (const auto& [known, ns] : prefixes_) {
+    if (known == prefix) return ns;
+  }
+  for (const auto& attribute : element.attributes()) {
+    const std::string_view name = attribute.name();
+    if (name.starts_with("xmlns:") && equals_ignoring_case(name.substr(6), prefix)) {
+      return meaning(attribute.value());
+    }
+  }
+  for (const auto& usual : kUsualPrefixes) {
+    if (usual.prefix == prefix) return folded(usual.ns);
+  }
+  return Ns::other;
+}
+
+Children::Children(pugi::xml_node parent, const Namespaces& namespaces) {
+  for (const auto node : parent.children()) {
+    if (node.type() != pugi::node_element) continue;
+    list_.push_back({namespaces.of(node), local_name(node.name()), node});
+  }
+}
+
+pugi::xml_node Children::find(Ns ns, std::string_view name) const {
+  for (const auto& child : list_) {
+    if (child.ns == ns && child.name == name) return child.node;
+  }
+  return {};
+}
+
+std::string Children::text(Ns ns, std::string_view name) const {
+  for (const auto& child : list_) {
+    if (child.ns != ns || child.name != name) continue;
+    auto text = text_of(child.node);
+    if (!text.empty()) return text;
+  }
+  return {};
+}
+
+std::string attribute(pugi::xml_node element, std::string_view name) {
+  const bool any_prefix = name.find(':') == std::string_view::npos;
+  for (const auto& attribute : element.attributes()) {
+    const std::string_view full = attribute.name();
+    if (!equals_ignoring_case(any_prefix ? local_name(full) : full, name)) continue;
+    std::string value;
+    append_decoded(value, attribute.value(), Markup::xml);
+    return std::string(trimmed(value));
+  }
+  return {};
+}
+
+std::string text_of(pugi::xml_node element) {
+  std::string text;
+  append_all_text(text, element);
+  return std::string(trimmed(text));
+}
+
+bool has_elements(pugi::xml_node element) {
+  for (const auto node : element.children()) {
+    if (node.type() == pugi::node_element) return true;
+  }
+  return false;
+}
+
+std::string escaped_html(pugi::xml_node element) {
+  std::string html;
+  append_markup(html, element, Carried::escaped);
+  return html;
+}
+
+std::string inline_xhtml(pugi::xml_node element) {
+  std::string html;
+  append_markup(html, element, Carried::xhtml);
+  return html;
+}
+
+std::string base_of(pugi::xml_node element, const std::string& inherited) {
+  const auto base = attribute(element, "xml:base");
+  if (base.empty()) return inherited;
+  auto resolved = resolve_url(inherited, base);
+  return resolved.empty() ? inherited : resolved;
+}
+
+std::string language_of(pugi::xml_node element, const std::string& inherited) {
+  const auto language = language_tag(attribute(element, "xml:lang"));
+  return language.empty() ? inherited : language;
+}
+
+}  // namespace newswatch::feeds

@@ -1,0 +1,93 @@
+// Walking a feed's tree: names with their namespaces, texts, xml:base.
+//
+// The tree is parsed without decoding references, so that each is decoded once, here, through the
+// table of feeds/entities.h. Names of elements are in lower case (feeds/xml_scan.h).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <pugixml.hpp>
+
+namespace newswatch::feeds {
+
+// What an element's prefix stands for. `own` is the format's namespace and no namespace at all.
+enum class Ns {
+  own,
+  atom,  // inside other formats; in Atom itself it is `own`
+  content,
+  dc,
+  dcterms,
+  media,
+  itunes,
+  feedburner,
+  syndication,
+  history,  // RFC 5005
+  news,
+  other,
+};
+
+// Prefixes as the document declares them on its root and on one more element; the usual ones where
+// it forgot to. Anything with a declaration of its own is read by that.
+class Namespaces {
+ public:
+  // `own`: a namespace that the format itself is written in (Ns::atom in Atom), else Ns::own.
+  Namespaces(pugi::xml_node root, Ns own);
+  void add(pugi::xml_node declaring);
+
+  Ns of(pugi::xml_node element) const;
+
+ private:
+  Ns meaning(std::string_view uri) const;
+  Ns folded(Ns ns) const { return ns == own_ ? Ns::own : ns; }
+
+  Ns own_;
+  std::vector<std::pair<std::string, Ns>> prefixes_;
+};
+
+struct Child {
+  Ns ns = Ns::other;
+  std::string_view name;  // local
+  pugi::xml_node node;
+};
+
+// The child elements of one element, named once and looked up often.
+class Children {
+ public:
+  Children(pugi::xml_node parent, const Namespaces& namespaces);
+
+  auto begin() const { return list_.begin(); }
+  auto end() const { return list_.end(); }
+
+  // The first with this name, or a null node.
+  pugi::xml_node find(Ns ns, std::string_view name) const;
+  // The text of the first with this name that has one.
+  std::string text(Ns ns, std::string_view name) const;
+
+ private:
+  std::vector<Child> list_;
+};
+
+// An attribute by its name in lower case, whatever its case and with or without a prefix where the
+// name has none; references decoded, trimmed. Empty where it is missing.
+std::string attribute(pugi::xml_node element, std::string_view name);
+
+// All character data below, references decoded, trimmed: for ids, dates, links, names.
+std::string text_of(pugi::xml_node element);
+
+bool has_elements(pugi::xml_node element);
+
+// The HTML that an element carries: escaped (its text once decoded is markup; child elements are
+// written out as tags) or as XHTML (its elements are the markup, its text is text).
+std::string escaped_html(pugi::xml_node element);
+std::string inline_xhtml(pugi::xml_node element);
+
+// `inherited` as changed by the element's xml:base.
+std::string base_of(pugi::xml_node element, const std::string& inherited);
+
+// The element's xml:lang, or `inherited`.
+std::string language_of(pugi::xml_node element, const std::string& inherited);
+
+}  // namespace newswatch::feeds

@@ -1,0 +1,155 @@
+// compile() and load(): from files to a RuleSet.
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "core/file.h"
+#include "core/hash.h"
+#include "rules/index.h"
+#include "rules/inline_tests.h"
+#include "rules/parser.h"
+#include "rules/rule_file.h"
+#include "rules/rule_set.h"
+#include "rules/rule_set_impl.h"
+
+namespace newswatch::rules {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
+
+// Fixture files of `newswatch test` stand beside the rules.
+bool is_fixture(std::string_view path) {
+  return path.ends_with("_test.yaml") || path.ends_with("_test.yml");
+}
+
+void read(const RuleFile& file, ParsedFiles& parsed, Diagnostics& diagnostics) {
+  if (file.path.ends_with(".rules")) {
+    read_line_file(file, parsed, diagnostics);
+  } else if (is_yaml(file.path)) {
+    read_yaml_file(file, parsed, diagnostics);
+  } else {
+    diagnostics.error({file.path, 0, 0}, "a rule file ends in .rules, .yaml or .yml",
+                      "rename it: a query a line is .rules, everything else .yaml");
+  }
+}
+
+void report_duplicate_ids(const std::vector<ParsedRule>& rules, Diagnostics& diagnostics) {
+  std::unordered_map<std::string_view, const ParsedRule*> seen;
+  for (const auto& rule : rules) {
+    const auto [first, fresh] = seen.try_emplace(rule.info.id.value, &rule);
+    if (fresh) continue;
+    const auto& place = first->second->info.place;
+    Diagnostic d;
+    d.place = rule.info.place;
+    d.message = fmt::format("a second rule has the id \"{}\"", rule.info.id.value);
+    d.hint = fmt::format("the first stands at {}:{}:{}; name one of them", place.file, place.line,
+                         place.column);
+    d.source_line = rule.line;
+    diagnostics.add(std::move(d));
+  }
+}
+
+// In the order of the files, then from top to bottom.
+Diagnostics in_order(const Diagnostics& found, const std::vector<RuleFile>& files) {
+  std::unordered_map<std::string_view, size_t> order;
+  for (const auto& file : files) order.try_emplace(file.path, order.size());
+  const auto rank = [&](const Diagnostic& d) {
+    const auto known = order.find(d.place.file);
+    return std::tuple(known == order.end() ? order.size() : known->second, d.place.line,
+                      d.place.column);
+  };
+  auto list = found.list();
+  std::stable_sort(list.begin(), list.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return rank(a) < rank(b); });
+  Diagnostics sorted;
+  for (auto& d : list) sorted.add(std::move(d));
+  return sorted;
+}
+
+std::vector<std::string> files_in(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const auto path = entry.path().string();
+    const bool hidden = entry.path().filename().string().starts_with('.');
+    if (!hidden && (path.ends_with(".rules") || is_yaml(path))) paths.push_back(path);
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+}  // namespace
+
+Compiled compile(const std::vector<RuleFile>& files) {
+  Compiled compiled;
+  Diagnostics diagnostics;
+  ParsedFiles parsed;
+  for (const auto& file : files) read(file, parsed, diagnostics);
+  parsed.names.resolve_all(diagnostics);
+  report_duplicate_ids(parsed.rules, diagnostics);
+
+  auto impl = std::make_unique<RuleSet::Impl>();
+  IndexBuilder builder;
+  std::vector<std::pair<const ParsedRule*, QueryPtr>> tested;
+  for (auto& rule : parsed.rules) {
+    const auto query = parse_query(*rule.source, parsed.names, diagnostics);
+    if (!query) continue;
+    const auto number = builder.add(*query);
+    auto info = rule.info;
+    info.version = sha256_hex(canonical(*query));
+    impl->by_id.emplace(info.id, number);
+    impl->rules.push_back(std::move(info));
+    impl->languages.push_back(std::move(rule.languages));
+    if (!rule.tests.empty()) tested.emplace_back(&rule, query);
+  }
+  impl->index = builder.finish();
+  compiled.rules = std::make_shared<const RuleSet>(std::move(impl));
+  // Tests run for the rules that compile even where others don't, to report all in one go.
+  for (const auto& [rule, query] : tested) {
+    const auto counts = run_inline_tests(*compiled.rules, *rule, *query, diagnostics);
+    compiled.tests.passed += counts.passed;
+    compiled.tests.failed += counts.failed;
+  }
+  if (diagnostics.has_errors()) compiled.rules = nullptr;
+  compiled.diagnostics = in_order(diagnostics, files);
+  return compiled;
+}
+
+Compiled load(const std::vector<std::string>& patterns) {
+  Diagnostics unread;
+  std::vector<RuleFile> files;
+  std::set<std::string> seen;
+  for (const auto& pattern : patterns) {
+    std::error_code ignored;
+    const bool folder = fs::is_directory(pattern, ignored);
+    const auto paths = folder ? files_in(pattern) : expand_pattern(pattern);
+    const bool wildcard = pattern.find_first_of("*?[") != std::string::npos;
+    if (paths.empty() && !folder && !wildcard) {
+      unread.error({pattern, 0, 0}, "there is no such file");
+    }
+    for (const auto& path : paths) {
+      if (is_fixture(path) && path != pattern) continue;
+      if (!seen.insert(fs::weakly_canonical(path, ignored).string()).second) continue;
+      auto text = read_file(path);
+      if (text) {
+        files.push_back({path, std::move(*text)});
+      } else {
+        unread.error({path, 0, 0}, text.error().message);
+      }
+    }
+  }
+  auto compiled = compile(files);
+  if (unread.has_errors()) {
+    unread.append(compiled.diagnostics);
+    compiled.diagnostics = std::move(unread);
+    compiled.rules = nullptr;
+  }
+  return compiled;
+}
+
+}  // namespace newswatch::rules

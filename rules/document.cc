@@ -1,0 +1,158 @@
+#include "rules/document.h"
+
+#include <algorithm>
+
+namespace newswatch::rules {
+namespace {
+
+// Positions left free between two authors or categories, so that no phrase or NEAR spans them.
+constexpr std::uint32_t kGap = 2 * kMaxCount;
+
+// Where the second paragraph ends: at the second line that is empty.
+size_t lead_bytes(std::string_view text) {
+  int paragraphs = 0;
+  size_t line = 0;
+  bool in_paragraph = false;
+  while (line < text.size()) {
+    const auto end = std::min(text.find('\n', line), text.size());
+    const bool empty =
+        text.substr(line, end - line).find_first_not_of(" \t\r") == std::string_view::npos;
+    if (!empty) in_paragraph = true;
+    if (empty && in_paragraph) {
+      in_paragraph = false;
+      if (++paragraphs == 2) return line;
+    }
+    line = end + 1;
+  }
+  return text.size();
+}
+
+}  // namespace
+
+void Document::start(const Index& index) {
+  if (index_serial_ != index.serial() || ++epoch_ == 0) {
+    states_.assign(index.dictionary().size(), TermState{});
+    index_serial_ = index.serial();
+    epoch_ = 1;
+  }
+  hits_.clear();
+  terms_.clear();
+  sorted_ = lead_known_ = repeats_known_ = false;
+}
+
+void Document::read(const Item& item, const Index& index) {
+  start(index);
+  read_text(Field::title, item.title);
+  read_text(Field::summary, item.summary);
+  read_text(Field::content, item.content);
+  read_values(Field::author, index.uses(Scope::author) ? item.authors : std::vector<std::string>{});
+  read_text(Field::url, index.uses(Scope::url) ? std::string_view(item.link) : std::string_view{});
+  read_values(Field::category,
+              index.uses(Scope::category) ? item.categories : std::vector<std::string>{});
+  for (size_t field = 0; field < kFields; ++field) look_up(static_cast<Field>(field), index);
+}
+
+void Document::read_text(Field field, std::string_view text) {
+  auto& to = at(field);
+  to.text = text;
+  tokenize(text, TokenForms::with_alternates, to.tokens);
+}
+
+void Document::read_values(Field field, const std::vector<std::string>& values) {
+  auto& to = at(field);
+  to.joined.clear();
+  to.tokens.list.clear();
+  to.tokens.folded.clear();
+  for (const auto& value : values) {
+    if (!to.joined.empty()) to.joined += '\n';
+    const auto bytes = static_cast<std::uint32_t>(to.joined.size());
+    const auto folded = static_cast<std::uint32_t>(to.tokens.folded.size());
+    const auto position = to.tokens.list.empty() ? 0 : to.tokens.positions() + kGap;
+    to.joined += value;
+    tokenize(value, TokenForms::with_alternates, value_tokens_);
+    to.tokens.folded += value_tokens_.folded;
+    for (auto token : value_tokens_.list) {
+      token.start += bytes;
+      token.end += bytes;
+      token.folded_start += folded;
+      token.position += position;
+      to.tokens.list.push_back(token);
+    }
+  }
+  to.text = to.joined;
+}
+
+void Document::look_up(Field field, const Index& index) {
+  const auto& tokens = at(field).tokens;
+  const auto field_number = static_cast<std::uint32_t>(field);
+  for (std::uint32_t i = 0; i < tokens.list.size(); ++i) {
+    index.dictionary().find(tokens.text(tokens.list[i]), [&](TermId term) {
+      auto& state = states_[term];
+      if (state.epoch != epoch_) {
+        state = {epoch_, 0, 0};
+        terms_.push_back(term);
+      }
+      ++state.count;
+      hits_.push_back({term, i, field_number});
+    });
+  }
+}
+
+// A counting sort, put off until a rule asks for positions.
+void Document::sort_hits() {
+  std::uint32_t begin = 0;
+  for (const auto term : terms_) {
+    states_[term].begin = begin;
+    begin += states_[term].count;
+    states_[term].count = 0;
+  }
+  places_.resize(hits_.size());
+  place_fields_.resize(hits_.size());
+  for (const auto& hit : hits_) {
+    auto& state = states_[hit.term];
+    const auto to = state.begin + state.count++;
+    places_[to] = hit.token;
+    place_fields_[to] = hit.field;
+  }
+  sorted_ = true;
+}
+
+std::span<const std::uint32_t> Document::places(TermId term, Field field) {
+  const auto& state = states_[term];
+  if (state.epoch != epoch_) return {};
+  if (!sorted_) sort_hits();
+  const auto first = place_fields_.begin() + state.begin;
+  const auto [low, high] =
+      std::equal_range(first, first + state.count, static_cast<std::uint32_t>(field));
+  return {places_.data() + (low - place_fields_.begin()), static_cast<size_t>(high - low)};
+}
+
+std::uint32_t Document::lead_of_content() {
+  if (!lead_known_) {
+    const auto bytes = lead_bytes(text(Field::content));
+    const auto& list = tokens(Field::content).list;
+    const auto after = std::partition_point(list.begin(), list.end(),
+                                            [&](const Token& t) { return t.start < bytes; });
+    lead_ = after == list.end() ? tokens(Field::content).positions() : after->position;
+    lead_known_ = true;
+  }
+  return lead_;
+}
+
+bool Document::content_repeats_summary() {
+  if (repeats_known_) return repeats_;
+  repeats_known_ = true;
+  const auto& summary = tokens(Field::summary);
+  const auto& content = tokens(Field::content);
+  const auto size = summary.list.size();
+  repeats_ = size > 0 && size <= content.list.size();
+  for (size_t i = 0; repeats_ && i < size; ++i) {
+    const auto a = summary.text(summary.list[i]);
+    const auto b = content.text(content.list[i]);
+    // A summary may be cut inside its last word.
+    repeats_ = i + 1 < size ? a == b : b.starts_with(a);
+  }
+  return repeats_;
+}
+
+}  // namespace newswatch::rules

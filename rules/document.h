@@ -1,0 +1,82 @@
+// Document: an item as rules see it, its fields cut into words and the known words looked up.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/item.h"
+#include "core/match.h"
+#include "core/tokenizer.h"
+#include "rules/index.h"
+
+namespace newswatch::rules {
+
+inline constexpr size_t kFields = 6;
+
+// Reused from item to item; of one thread. The item and the index must outlive their use.
+class Document {
+ public:
+  void read(const Item& item, const Index& index);
+
+  // The words of the index that the item holds, each once, in no order.
+  std::span<const TermId> terms() const { return terms_; }
+
+  // The indices in tokens(field) at which the word stands, in order.
+  std::span<const std::uint32_t> places(TermId term, Field field);
+
+  const Tokens& tokens(Field field) const { return at(field).tokens; }
+  std::string_view text(Field field) const { return at(field).text; }
+  bool has_words(Field field) const { return !at(field).tokens.list.empty(); }
+
+  // How far the first two paragraphs of the content go, as a position.
+  std::uint32_t lead_of_content();
+  // Is the summary the beginning of the content (cut, perhaps, and with an ellipsis)?
+  bool content_repeats_summary();
+
+ private:
+  struct FieldText {
+    std::string_view text;
+    std::string joined;  // the text, where it is made of several values
+    Tokens tokens;
+  };
+  struct Hit {
+    TermId term;
+    std::uint32_t token;
+    std::uint32_t field;
+  };
+  // What is known of a word in the item at hand; valid where `epoch` is the document's.
+  struct TermState {
+    std::uint32_t epoch = 0;
+    std::uint32_t count = 0;
+    std::uint32_t begin = 0;
+  };
+
+  const FieldText& at(Field field) const { return fields_[static_cast<size_t>(field)]; }
+  FieldText& at(Field field) { return fields_[static_cast<size_t>(field)]; }
+  void start(const Index& index);
+  void read_text(Field field, std::string_view text);
+  void read_values(Field field, const std::vector<std::string>& values);
+  void look_up(Field field, const Index& index);
+  void sort_hits();
+
+  std::array<FieldText, kFields> fields_;
+  std::vector<Hit> hits_;
+  std::vector<TermId> terms_;
+  std::vector<TermState> states_;
+  std::uint32_t epoch_ = 0;
+  std::uint64_t index_serial_ = 0;
+  bool sorted_ = false;
+  std::vector<std::uint32_t> places_;        // token indices, by word, field and order
+  std::vector<std::uint32_t> place_fields_;  // and the fields beside them
+  std::uint32_t lead_ = 0;
+  bool lead_known_ = false;
+  bool repeats_ = false;
+  bool repeats_known_ = false;
+  Tokens value_tokens_;
+};
+
+}  // namespace newswatch::rules

@@ -1,0 +1,248 @@
+#include "rules/evaluator.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "rules/intervals.h"
+
+namespace newswatch::rules {
+namespace {
+
+using Kind = Query::Kind;
+
+constexpr std::uint32_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
+
+constexpr std::array<Field, kFields> kAllFields = {Field::title,  Field::summary, Field::content,
+                                                   Field::author, Field::url,     Field::category};
+
+// A word can stand twice at one position, as two forms of one beginning.
+void keep_one_a_position(Intervals& list) {
+  list.erase(std::unique(list.begin(), list.end(),
+                         [](const Interval& a, const Interval& b) { return a.first == b.first; }),
+             list.end());
+}
+
+}  // namespace
+
+void Evaluator::start(const Index& index, Document& document) {
+  index_ = &index;
+  document_ = &document;
+  constexpr auto kLastEpoch = std::numeric_limits<std::uint32_t>::max() / 2;
+  if (index_serial_ != index.serial() || ++epoch_ >= kLastEpoch) {
+    known_.assign(index.nodes(), 0);
+    index_serial_ = index.serial();
+    epoch_ = 1;
+  }
+}
+
+bool Evaluator::holds(NodeId id) {
+  if (known_[id] >> 1 == epoch_) return (known_[id] & 1u) != 0;
+  const bool held = decide(index_->node(id));
+  known_[id] = epoch_ * 2 + (held ? 1 : 0);
+  return held;
+}
+
+bool Evaluator::decide(const Index::Node& node) {
+  const auto children = index_->links(node);
+  switch (node.kind) {
+    case Kind::all:
+      return std::all_of(children.begin(), children.end(), [this](NodeId c) { return holds(c); });
+    case Kind::any:
+      return std::any_of(children.begin(), children.end(), [this](NodeId c) { return holds(c); });
+    case Kind::exclude:
+      return !holds(children.front());
+    case Kind::some_of: {
+      int count = 0;
+      for (const auto child : children) {
+        if (holds(child) && ++count >= node.count) return true;
+      }
+      return false;
+    }
+    case Kind::at_least:
+      return at_least(node);
+    case Kind::phrase:
+    case Kind::near:
+    case Kind::not_near:
+    case Kind::not_in:
+      return stands(node);
+  }
+  return false;
+}
+
+bool Evaluator::stands(const Index::Node& node) {
+  const auto links = index_->links(node);
+  const bool word = node.kind == Kind::phrase && links.size() == 1;
+  const auto id = static_cast<NodeId>(&node - &index_->node(0));
+  return std::any_of(kAllFields.begin(), kAllFields.end(), [&](Field field) {
+    std::uint32_t limit = 0;
+    if (node.kind == Kind::phrase && !in_scope(node.scope, field, limit)) return false;
+    if (word && limit == kNoLimit) {
+      return !document_->places(links.front() & ~Index::kRunStart, field).empty();
+    }
+    return !find(id, field).empty();
+  });
+}
+
+bool Evaluator::at_least(const Index::Node& node) {
+  size_t count = 0;
+  const auto child = index_->links(node).front();
+  const auto in_content = find(child, Field::content);
+  for (const auto field : kAllFields) {
+    // What the summary says again isn't said twice.
+    const bool repeated =
+        field == Field::summary && !in_content.empty() && document_->content_repeats_summary();
+    if (!repeated)
+      count += count_disjoint(field == Field::content ? in_content : find(child, field));
+  }
+  return count >= static_cast<size_t>(node.count);
+}
+
+// `limit`: the position at which the scope ends in the field.
+bool Evaluator::in_scope(Scope scope, Field field, std::uint32_t& limit) {
+  limit = kNoLimit;
+  switch (scope) {
+    case Scope::any:
+      return field == Field::title || field == Field::summary || field == Field::content;
+    case Scope::headline:
+      return field == Field::title;
+    case Scope::hlead:
+      if (field == Field::title) return true;
+      [[fallthrough]];
+    case Scope::lead:
+      if (document_->has_words(Field::summary)) return field == Field::summary;
+      if (field != Field::content) return false;
+      limit = document_->lead_of_content();
+      return true;
+    case Scope::body:
+      return field == (document_->has_words(Field::content) ? Field::content : Field::summary);
+    case Scope::author:
+      return field == Field::author;
+    case Scope::url:
+      return field == Field::url;
+    case Scope::category:
+      return field == Field::category;
+  }
+  return false;
+}
+
+Intervals Evaluator::find(NodeId id, Field field) {
+  const auto& node = index_->node(id);
+  const auto children = index_->links(node);
+  const auto distance = static_cast<std::uint32_t>(node.count);
+  switch (node.kind) {
+    case Kind::phrase:
+      return phrase(node, field);
+    case Kind::any: {
+      Intervals all;
+      for (const auto child : children) {
+        const auto found = find(child, field);
+        all.insert(all.end(), found.begin(), found.end());
+      }
+      normalize(all);
+      return all;
+    }
+    case Kind::near:
+    case Kind::not_near:
+    case Kind::not_in: {
+      const auto left = find(children[0], field);
+      if (left.empty()) return {};
+      const auto right = find(children[1], field);
+      if (node.kind == Kind::near) return near(left, right, distance, node.ordered);
+      return node.kind == Kind::not_in ? not_in(left, right) : not_near(left, right, distance);
+    }
+    default:
+      return {};  // conditions stand nowhere
+  }
+}
+
+Intervals Evaluator::phrase(const Index::Node& node, Field field) {
+  std::uint32_t limit = 0;
+  if (!in_scope(node.scope, field, limit)) return {};
+  const auto words = index_->links(node);
+  std::vector<Intervals> runs;
+  for (size_t start = 0; start < words.size();) {
+    size_t end = start + 1;
+    while (end < words.size() && (words[end] & Index::kRunStart) == 0) ++end;
+    runs.push_back(run(words.subspan(start, end - start), field, limit));
+    if (runs.back().empty()) return {};
+    start = end;
+  }
+  if (runs.size() == 1) return std::move(runs.front());
+  return in_order(runs, static_cast<std::uint32_t>(node.count));
+}
+
+// Places where the words stand side by side.
+Intervals Evaluator::run(std::span<const std::uint32_t> words, Field field, std::uint32_t limit) {
+  const auto& list = document_->tokens(field).list;
+  Intervals found;
+  for (const auto token : document_->places(words.front() & ~Index::kRunStart, field)) {
+    const auto position = list[token].position;
+    if (position >= limit) break;
+    found.push_back({position, position, token, token});
+  }
+  keep_one_a_position(found);
+  for (const auto word : words.subspan(1)) {
+    const auto places = document_->places(word, field);
+    auto place = places.begin();
+    size_t kept = 0;
+    for (const auto& one : found) {
+      while (place != places.end() && list[*place].position <= one.last) ++place;
+      if (place == places.end() || one.last + 1 >= limit) break;
+      if (list[*place].position != one.last + 1) continue;
+      found[kept++] = {one.first, one.last + 1, one.first_token, *place};
+    }
+    found.resize(kept);
+  }
+  return found;
+}
+
+void Evaluator::collect(NodeId id, std::vector<Span>& out) {
+  const auto& node = index_->node(id);
+  const auto children = index_->links(node);
+  switch (node.kind) {
+    case Kind::exclude:
+      return;
+    case Kind::all:
+    case Kind::any:
+    case Kind::some_of:
+      for (const auto child : children) {
+        if (index_->node(child).kind != Kind::exclude && holds(child)) collect(child, out);
+      }
+      return;
+    case Kind::at_least:
+      collect(children.front(), out);
+      return;
+    case Kind::phrase:
+    case Kind::near:
+    case Kind::not_near:
+    case Kind::not_in:
+      break;
+  }
+  for (const auto field : kAllFields) {
+    const auto& list = document_->tokens(field).list;
+    for (const auto& one : find(id, field)) {
+      out.push_back({field, list[one.first_token].start, list[one.last_token].end, {}});
+    }
+  }
+}
+
+std::vector<Span> Evaluator::spans(NodeId id) {
+  std::vector<Span> all;
+  collect(id, all);
+  std::sort(all.begin(), all.end());
+  std::vector<Span> merged;
+  for (auto& span : all) {
+    if (!merged.empty() && merged.back().field == span.field && span.start < merged.back().end) {
+      merged.back().end = std::max(merged.back().end, span.end);
+    } else {
+      merged.push_back(std::move(span));
+    }
+  }
+  for (auto& span : merged) {
+    span.text = document_->text(span.field).substr(span.start, span.end - span.start);
+  }
+  return merged;
+}
+
+}  // namespace newswatch::rules

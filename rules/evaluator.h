@@ -1,0 +1,53 @@
+// Evaluator: whether a query holds for a document, and at which places.
+//
+// Occurrences are intervals of word positions in one field. A phrase with slop and NEAR keep
+// minimal intervals only: those that contain no other of the same node (Clarke, Cormack and
+// Burkowski, "An algebra for structured text search", 1995). OR keeps every alternative.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/match.h"
+#include "rules/document.h"
+#include "rules/index.h"
+
+namespace newswatch::rules {
+
+struct Interval {
+  std::uint32_t first = 0;  // positions; [first, last]
+  std::uint32_t last = 0;
+  std::uint32_t first_token = 0;
+  std::uint32_t last_token = 0;
+};
+
+using Intervals = std::vector<Interval>;  // ordered by first, then last; each pair once
+
+// Reused from item to item; of one thread.
+class Evaluator {
+ public:
+  // Binds to a document that has been read for this index.
+  void start(const Index& index, Document& document);
+
+  bool holds(NodeId id);
+  // Where the parts that make the node hold stand, in order; none overlap.
+  std::vector<Span> spans(NodeId id);
+
+ private:
+  bool decide(const Index::Node& node);
+  bool stands(const Index::Node& node);
+  bool at_least(const Index::Node& node);
+  bool in_scope(Scope scope, Field field, std::uint32_t& limit);
+  void collect(NodeId id, std::vector<Span>& out);
+  Intervals find(NodeId id, Field field);
+  Intervals phrase(const Index::Node& node, Field field);
+  Intervals run(std::span<const std::uint32_t> words, Field field, std::uint32_t limit);
+
+  const Index* index_ = nullptr;
+  Document* document_ = nullptr;
+  std::vector<std::uint32_t> known_;  // by node: twice the epoch, plus 1 where it holds
+  std::uint32_t epoch_ = 0;
+  std::uint64_t index_serial_ = 0;
+};
+
+}  // namespace newswatch::rules

@@ -1,0 +1,18 @@
+// The tests that stand beside a rule in its file.
+#pragma once
+
+#include <vector>
+
+#include "core/diagnostic.h"
+#include "rules/query.h"
+#include "rules/rule_file.h"
+#include "rules/rule_set.h"
+
+namespace newswatch::rules {
+
+// Runs a rule's tests against the compiled set. Each that fails is an error at its place that says
+// what happened: which part was not found, or what matched.
+TestCounts run_inline_tests(const RuleSet& rules, const ParsedRule& rule, const Query& query,
+                            Diagnostics& diagnostics);
+
+}  // namespace newswatch::rules

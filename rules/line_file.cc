@@ -1,0 +1,109 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include "rules/rule_file.h"
+
+namespace newswatch::rules {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r";
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return text.substr(text.size());
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+// Calls visit(byte, inside quotes) for each byte until it gives true; where that was, else npos.
+template <class Visit>
+size_t find_outside_quotes(std::string_view text, Visit visit) {
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto rest = text.substr(i);
+    const bool quote = rest.starts_with('"') || rest.starts_with("“") || rest.starts_with("”") ||
+                       rest.starts_with("„") || rest.starts_with("«") || rest.starts_with("»");
+    if (quote) quoted = !quoted;
+    if (!quoted && visit(i)) return i;
+  }
+  return std::string_view::npos;
+}
+
+// The line without a comment: from a # at its start or after a blank on.
+std::string_view without_comment(std::string_view line) {
+  return line.substr(0, find_outside_quotes(line, [&](size_t i) {
+                       return line[i] == '#' &&
+                              (i == 0 || kBlanks.find(line[i - 1]) != std::string_view::npos);
+                     }));
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0x80) != 0 || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  });
+}
+
+}  // namespace
+
+std::string id_from_query(std::string_view query) {
+  std::string id;
+  bool gap = false;
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(query.data());
+  const auto size = static_cast<std::int32_t>(query.size());
+  for (std::int32_t i = 0; i < size;) {
+    UChar32 c = 0;
+    U8_NEXT(bytes, i, size, c);
+    const bool mark = c >= 0 && u_charType(c) == U_NON_SPACING_MARK;
+    if (c < 0 || (!u_isalnum(c) && !mark)) {
+      gap = true;
+      continue;
+    }
+    if (gap && !id.empty()) id += '-';
+    gap = false;
+    char encoded[U8_MAX_LENGTH];
+    std::int32_t length = 0;
+    U8_APPEND_UNSAFE(encoded, length, u_tolower(c));
+    id.append(encoded, static_cast<size_t>(length));
+  }
+  return id;
+}
+
+void read_line_file(const RuleFile& file, ParsedFiles& out, Diagnostics& diagnostics) {
+  std::string_view rest = file.text;
+  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
+  for (int number = 1; !rest.empty(); ++number) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    auto line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+
+    auto query = trimmed(without_comment(line));
+    if (query.empty()) continue;
+    ParsedRule rule;
+    rule.line = line;
+    const LineSource whole(file.path, number, line, query);
+    rule.info.place = whole.place(0);
+    const auto equals = find_outside_quotes(query, [&](size_t i) { return query[i] == '='; });
+    if (equals != std::string_view::npos) {
+      const auto name = trimmed(query.substr(0, equals));
+      if (!is_name(name)) {
+        whole.error(diagnostics, 0, std::max<size_t>(equals, 1),
+                    "before = stands the rule's name: letters, digits, \"-\", \"_\" and \".\"",
+                    "write peace-plan = \"28-point plan\"");
+        continue;
+      }
+      rule.info.id.value = name;
+      query = trimmed(query.substr(equals + 1));
+    } else {
+      rule.info.id.value = id_from_query(query);
+    }
+    rule.info.query = query;
+    rule.source = std::make_unique<LineSource>(file.path, number, line, query);
+    out.rules.push_back(std::move(rule));
+  }
+}
+
+}  // namespace newswatch::rules

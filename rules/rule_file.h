@@ -1,0 +1,45 @@
+// What stands in rule files, read but not yet compiled: both surfaces give this.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/diagnostic.h"
+#include "core/item.h"
+#include "rules/names.h"
+#include "rules/rule_set.h"
+#include "rules/source.h"
+
+namespace newswatch::rules {
+
+struct InlineTest {
+  bool expect_match = true;
+  Item item;
+  Place place;
+  std::string line;  // of the file, for the caret
+};
+
+struct ParsedRule {
+  RuleInfo info;                       // its version is filled in by the compiler
+  std::vector<std::string> languages;  // empty: any
+  std::unique_ptr<QuerySource> source;
+  std::vector<InlineTest> tests;
+  std::string line;  // where its id stands, for the caret
+};
+
+struct ParsedFiles {
+  Names names;
+  std::vector<ParsedRule> rules;  // in the order of the files
+};
+
+// A query a line. `file` must outlive what is read from it.
+void read_line_file(const RuleFile& file, ParsedFiles& out, Diagnostics& diagnostics);
+
+// Terms, macros and rules in YAML (schema 1).
+void read_yaml_file(const RuleFile& file, ParsedFiles& out, Diagnostics& diagnostics);
+
+// The id of a line without a name: the query in lower-case letters, digits and hyphens.
+std::string id_from_query(std::string_view query);
+
+}  // namespace newswatch::rules

@@ -1,0 +1,93 @@
+#include "feeds/decode.h"
+
+#include <gtest/gtest.h>
+
+namespace newswatch::feeds {
+namespace {
+
+using namespace std::string_literals;
+
+struct Case {
+  const char* name;
+  std::string bytes;
+  std::string content_type;
+  std::string text;
+  std::string encoding;
+};
+
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+
+class Decode : public testing::TestWithParam<Case> {};
+
+TEST_P(Decode, GivesTheTextAndItsEncoding) {
+  Warnings warnings;
+  const auto decoded = decode(GetParam().bytes, GetParam().content_type, warnings);
+  EXPECT_EQ(decoded.text, GetParam().text);
+  EXPECT_EQ(decoded.encoding, GetParam().encoding);
+  EXPECT_TRUE(warnings.take().empty());
+}
+
+const std::string kXml1251 = "<?xml version='1.0' encoding='windows-1251'?>";
+
+INSTANTIATE_TEST_SUITE_P(
+    All, Decode,
+    testing::Values(
+        Case{"plain", "<a>é</a>", "", "<a>é</a>", "utf-8"},
+        Case{"utf8 bom", "\xEF\xBB\xBF<a/>", "", "<a/>", "utf-8"},
+        Case{"utf16le bom", "\xFF\xFE<\0a\0\xE9\0"s, "", "<aé", "utf-16le"},
+        Case{"utf16be bom", "\xFE\xFF\0<\0a\0\xE9"s, "", "<aé", "utf-16be"},
+        Case{"utf32le bom", "\xFF\xFE\0\0<\0\0\0a\0\0\0"s, "", "<a", "utf-32le"},
+        Case{"utf16le without bom", "<\0a\0>\0x\0"s, "", "<a>x", "utf-16le"},
+        Case{"a bom beats the header", "\xEF\xBB\xBF<a>é</a>", "text/xml; charset=windows-1251",
+             "<a>é</a>", "utf-8"},
+        Case{"the header beats the declaration", kXml1251 + "\xEF\xF0\xE8",
+             "text/xml; charset=koi8-r", kXml1251 + "ОПХ", "koi8-r"},
+        Case{"the declaration", kXml1251 + "\xEF\xF0\xE8", "text/xml", kXml1251 + "при",
+             "windows-1251"},
+        Case{"an alias", "<?xml version='1.0' encoding='win-1251'?>\xEF\xF0\xE8", "",
+             "<?xml version='1.0' encoding='win-1251'?>при", "windows-1251"},
+        Case{"utf-8 whatever is declared", kXml1251 + "при", "text/xml; charset=ISO-8859-1",
+             kXml1251 + "при", "utf-8"},
+        Case{"quoted charset", "\xE9 x", "text/xml; charset=\"iso-8859-1\"", "é x", "iso-8859-1"},
+        Case{"latin-1 is windows-1252", "\x93x\x94 \xE9", "text/xml; charset=iso-8859-1", "“x” é",
+             "windows-1252"},
+        Case{"shift_jis", "\x93\xFA\x96\x7B", "text/xml; charset=Shift_JIS", "日本", "shift_jis"},
+        Case{"gb2312", "\xD6\xD0", "text/xml; charset=gb2312", "中", "gb2312"},
+        Case{"euc-kr", "\xC7\xD1", "text/xml; charset=euc-kr", "한", "euc-kr"},
+        Case{"big5", "\xA4\xA4", "text/xml; charset=big5", "中", "big5"},
+        Case{"koi8-u", "\xA4", "text/xml; charset=koi8-u", "є", "koi8-u"},
+        Case{"controls are dropped", "a\x01\x0B\0\x7F\tb\r\nc"s, "", "a\tb\r\nc", "utf-8"},
+        Case{"nothing", "", "", "", "utf-8"}));
+
+TEST(DecodeDamaged, BytesThatAreNotUtf8AreReplacedAndCounted) {
+  Warnings warnings;
+  const auto decoded = decode(
+      "<a>Gr\xFC\xDF"
+      "e, ж ж ж ж ж ж ж ж ж ж ж ж ж ж ж ж ж</a>",
+      "", warnings);
+  EXPECT_TRUE(
+      decoded.text.starts_with("<a>Gr\uFFFD\uFFFD"
+                               "e,"))
+      << decoded.text;
+  const auto list = warnings.take();
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].kind, "bad_encoding");
+  EXPECT_EQ(list[0].offset, 5u);
+}
+
+TEST(DecodeDamaged, SurrogatesInUtf8AreReplaced) {
+  Warnings warnings;
+  const auto decoded = decode("a\xED\xA0\x80z", "", warnings);
+  EXPECT_TRUE(decoded.text.starts_with("a\uFFFD"));
+  EXPECT_TRUE(decoded.text.ends_with("z"));
+}
+
+TEST(DecodeDamaged, AnUnknownEncodingIsUtf8AndSaid) {
+  Warnings warnings;
+  const auto decoded = decode("\xE9 x", "text/xml; charset=klingon", warnings);
+  EXPECT_EQ(decoded.text, "\uFFFD x");
+  EXPECT_EQ(warnings.take().front().message, "the encoding \"klingon\" is unknown");
+}
+
+}  // namespace
+}  // namespace newswatch::feeds

@@ -1,0 +1,95 @@
+#include "feeds/json_feed.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/feeds/parsing.h"
+
+namespace newswatch::feeds {
+namespace {
+
+using test::error_of;
+using test::parsed;
+using test::shown;
+using test::warnings_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(JsonFeed, AWholeFeedIsRead) {
+  const auto feed = parsed(R"({"version": "https://jsonfeed.org/version/1.1", "title": "News",
+    "home_page_url": "https://example.org/", "feed_url": "https://example.org/feed.json",
+    "language": "en", "hubs": [{"type": "WebSub", "url": "https://hub.example.net/"}],
+    "authors": [{"name": "The Editors"}],
+    "items": [
+      {"id": 42, "url": "/1", "title": "a < b", "summary": "S",
+       "content_html": "<p>one</p><p>two</p>", "date_published": "2025-11-26T09:00:00+02:00",
+       "date_modified": "2025-11-26T10:00:00Z", "tags": ["x", "y", 3],
+       "authors": [{"name": "A"}, {"name": "B"}], "language": "de"},
+      {"id": "2", "external_url": "https://other.example/2", "content_text": "a <b>"}]})");
+  EXPECT_EQ(feed.format, Format::json_feed);
+  EXPECT_THAT(feed.warnings, IsEmpty());
+  EXPECT_EQ(feed.feed.title, "News");
+  EXPECT_EQ(feed.feed.link, "https://example.org/");
+  EXPECT_EQ(feed.feed.self, "https://example.org/feed.json");
+  EXPECT_EQ(feed.feed.hub, "https://hub.example.net/");
+  ASSERT_EQ(feed.items.size(), 2u);
+  const auto& item = feed.items[0];
+  EXPECT_EQ(item.id, "42");
+  EXPECT_EQ(item.link, "https://example.org/1");
+  EXPECT_EQ(item.title, "a < b");
+  EXPECT_EQ(item.summary, "S");
+  EXPECT_EQ(item.content, "one\n\ntwo");
+  EXPECT_EQ(shown(item.published), "2025-11-26T07:00:00Z");
+  EXPECT_EQ(shown(item.updated), "2025-11-26T10:00:00Z");
+  EXPECT_THAT(item.authors, ElementsAre("A", "B"));
+  EXPECT_THAT(item.categories, ElementsAre("x", "y"));
+  EXPECT_EQ(item.language, "de");
+  EXPECT_EQ(feed.items[1].link, "https://other.example/2");
+  EXPECT_EQ(feed.items[1].content, "a <b>");
+  EXPECT_THAT(feed.items[1].authors, ElementsAre("The Editors"));
+  EXPECT_EQ(feed.items[1].language, "en");
+}
+
+TEST(JsonFeed, AuthorOfVersion10IsRead) {
+  const auto feed = parsed(R"({"items": [{"id": "1", "author": {"name": "A"}}]})");
+  EXPECT_THAT(feed.items[0].authors, ElementsAre("A"));
+}
+
+TEST(JsonFeed, ValuesOfTheWrongTypeAreAsIfAbsent) {
+  const auto feed = parsed(R"({"title": {}, "authors": "x", "hubs": 1, "items": [
+    {"id": {}, "url": [], "title": null, "tags": "t", "date_published": 1, "authors": [1]}, 5, null]})");
+  ASSERT_EQ(feed.items.size(), 1u);
+  EXPECT_EQ(feed.items[0], Item{});
+}
+
+TEST(JsonFeed, ATruncatedDocumentKeepsItsClosedItems) {
+  const auto feed = parsed(
+      R"({"title": "T", "items": [{"id": "1"}, {"id": "2", "tags": ["x"]}, {"id": "3", "ti)");
+  ASSERT_EQ(feed.items.size(), 2u);
+  EXPECT_EQ(feed.items[1].id, "2");
+  EXPECT_EQ(feed.feed.title, "T");
+  EXPECT_EQ(warnings_of(feed, "truncated"), 1u);
+}
+
+TEST(JsonFeed, ABrokenDocumentKeepsWhatCameBefore) {
+  const auto feed = parsed(R"({"items": [{"id": "1"}, {"id": "2"},]})");
+  EXPECT_EQ(feed.items.size(), 2u);
+  EXPECT_EQ(warnings_of(feed, "malformed_json"), 1u);
+}
+
+TEST(JsonFeed, StringsAreMended) {
+  const auto feed =
+      parsed("{\"items\": [{\"id\": \"a\\ud800b\", \"title\": \"x\ny\\u0000\\ud83d\\ude00\"}]}");
+  EXPECT_EQ(feed.items[0].id, "a\uFFFDb");
+  EXPECT_EQ(feed.items[0].title, "x y\uFFFD😀");
+}
+
+TEST(JsonFeed, OtherJsonIsRefused) {
+  EXPECT_THAT(error_of(R"({"error": "not found"})"), HasSubstr("no JSON Feed"));
+  EXPECT_THAT(error_of("{\"verion\": \"1.0\""), HasSubstr("malformed"));
+  EXPECT_THAT(error_of("[1, 2]"), HasSubstr("neither XML nor JSON"));
+}
+
+}  // namespace
+}  // namespace newswatch::feeds

@@ -1,0 +1,287 @@
+#include <gtest/gtest.h>
+
+#include "rules/rule_set.h"
+
+namespace newswatch::rules {
+namespace {
+
+struct Case {
+  const char* name;
+  const char* query;
+  const char* shown;
+};
+
+// What a person who made the mistake reads, to the letter.
+constexpr Case kCases[] = {
+    {"TwoBareWords", R"q(peace plan)q",
+     R"q(r.rules:1:1: error: words side by side without quotes
+    peace plan
+    ^~~~~~~~~~
+    hint: write "peace plan" for the phrase, or peace AND plan for all of them anywhere
+)q"},
+    {"BareWordsAfterAScope", R"q(headline:мирний план)q",
+     R"q(r.rules:1:10: error: words side by side without quotes
+    headline:мирний план
+             ^~~~~~~~~~~
+    hint: write "мирний план" for the phrase, or мирний AND план for all of them anywhere
+)q"},
+    {"MixedAndOr", R"q(a AND b OR c)q",
+     R"q(r.rules:1:9: error: AND and OR are mixed without parentheses
+    a AND b OR c
+            ^~
+    hint: write (a AND b) OR c or a AND (b OR c)
+)q"},
+    {"MixedOrAndNot", R"q(a OR b AND NOT c)q",
+     R"q(r.rules:1:8: error: AND and OR are mixed without parentheses
+    a OR b AND NOT c
+           ^~~
+    hint: write (a OR b) AND NOT c or a OR (b AND NOT c)
+)q"},
+    {"UnclosedQuote", R"q("28-point plan)q",
+     R"q(r.rules:1:1: error: this quote is not closed
+    "28-point plan
+    ^
+    hint: add a " at the end of the phrase
+)q"},
+    {"DistanceWithoutNumber", R"q("28-point plan"~)q",
+     R"q(r.rules:1:16: error: after ~ stands a number from 0 to 1000
+    "28-point plan"~
+                   ^
+    hint: "28-point plan"~3 allows three other words between
+)q"},
+    {"PureNegative", R"q(NOT football)q",
+     R"q(r.rules:1:1: error: NOT only takes away from something that is found
+    NOT football
+    ^~~
+    hint: write what to find before it: Pokrovsk AND NOT football
+)q"},
+    {"NegativeAlternative", R"q(Pokrovsk OR NOT football)q",
+     R"q(r.rules:1:13: error: NOT only takes away from something that is found
+    Pokrovsk OR NOT football
+                ^~~
+    hint: write what to find before it: Pokrovsk AND NOT football
+)q"},
+    {"LowerCaseOperator", R"q(Pokrovsk and Kyiv)q",
+     R"q(r.rules:1:10: error: "and" is no operator in these letters
+    Pokrovsk and Kyiv
+             ^~~
+    hint: write AND for the operator; in quotes it is a word
+)q"},
+    {"OtherNameOfAScope", R"q(title:Pokrovsk)q",
+     R"q(r.rules:1:1: error: unknown scope "title"
+    title:Pokrovsk
+    ^~~~~
+    hint: did you mean headline:?
+)q"},
+    {"MisspeltScope", R"q(haedline:Pokrovsk)q",
+     R"q(r.rules:1:1: error: unknown scope "haedline"
+    haedline:Pokrovsk
+    ^~~~~~~~
+    hint: did you mean headline:?
+)q"},
+    {"UrlTakenForAScope", R"q(https://example.com)q",
+     R"q(r.rules:1:1: error: unknown scope "https"
+    https://example.com
+    ^~~~~
+    hint: scopes are headline, lead, hlead, body, author, url, category; a text with a colon stands in quotes
+)q"},
+    {"ScopeInAScope", R"q(headline:(body:Kyiv))q",
+     R"q(r.rules:1:10: error: a scope within a scope
+    headline:(body:Kyiv)
+             ^~~~~~~~~~
+    hint: keep one of them
+)q"},
+    {"UnclosedParenthesis", R"q((Kyiv OR Kiev)q",
+     R"q(r.rules:1:1: error: this ( is not closed
+    (Kyiv OR Kiev
+    ^
+    hint: add a )
+)q"},
+    {"ParenthesisTooMuch", R"q(Kyiv) AND Lviv)q",
+     R"q(r.rules:1:5: error: this ) closes nothing
+    Kyiv) AND Lviv
+        ^
+    hint: take it away, or open it before with (
+)q"},
+    {"NothingAfterAnOperator", R"q(Kyiv AND)q",
+     R"q(r.rules:1:9: error: something to look for is missing at the end
+    Kyiv AND
+            ^
+)q"},
+    {"NothingBeforeAnOperator", R"q(OR Kyiv)q",
+     R"q(r.rules:1:1: error: something to look for is missing before OR
+    OR Kyiv
+    ^~
+    hint: for the word itself write "OR"
+)q"},
+    {"EmptyParentheses", R"q(Kyiv AND ())q",
+     R"q(r.rules:1:11: error: something to look for is missing before this )
+    Kyiv AND ()
+              ^
+)q"},
+    {"ShortPrefix", R"q(Po*)q",
+     R"q(r.rules:1:1: error: before a * stand at least 3 letters
+    Po*
+    ^~~
+    hint: a shorter beginning would match too many words
+)q"},
+    {"LeadingStar", R"q(*shenko)q",
+     R"q(r.rules:1:1: error: a * stands only at the end of a word
+    *shenko
+    ^
+    hint: write the beginning of the word and a *, as in Pokrov*
+)q"},
+    {"InnerStar", R"q(Zel*sky)q",
+     R"q(r.rules:1:4: error: a * stands only at the end of a word
+    Zel*sky
+       ^
+    hint: write the beginning of the word and a *, as in Pokrov*
+)q"},
+    {"QuestionMark", R"q(organi?ation)q",
+     R"q(r.rules:1:7: error: the wildcard ? is not supported
+    organi?ation
+          ^
+    hint: write the alternatives: organise OR organize
+)q"},
+    {"Signs", R"q(C++)q",
+     R"q(r.rules:1:2: error: the sign + is not part of any word
+    C++
+     ^
+    hint: only letters and digits are looked for; in quotes, signs are passed over
+)q"},
+    {"CaseFunction", R"q(cs(NATO))q",
+     R"q(r.rules:1:1: error: cs() is not supported
+    cs(NATO)
+    ^~~
+    hint: a rule finds words in any case; leave it out
+)q"},
+    {"ExactFunction", R"q(exact(AT&T))q",
+     R"q(r.rules:1:1: error: exact() is not supported
+    exact(AT&T)
+    ^~~~~~
+    hint: a rule finds words in any case; leave it out
+)q"},
+    {"RegularExpression", R"q(/28.?point/i)q",
+     R"q(r.rules:1:1: error: regular expressions are not supported
+    /28.?point/i
+    ^~~~~~~~~~~~
+    hint: name the words to look for, or a beginning as in Pokrov*
+)q"},
+    {"Stem", R"q(stem:ru(киев))q",
+     R"q(r.rules:1:1: error: stem: is not supported
+    stem:ru(киев)
+    ^~~~~
+    hint: write the beginning of the word and a *, as in Pokrov*
+)q"},
+    {"UnknownName", R"q(@zelensky)q",
+     R"q(r.rules:1:1: error: unknown name @zelensky
+    @zelensky
+    ^~~~~~~~~
+    hint: define it under terms: or macros: of a .yaml file
+)q"},
+    {"AtLeastZero", R"q(ATLEAST/0(Kyiv))q",
+     R"q(r.rules:1:1: error: ATLEAST needs a number from 1 on
+    ATLEAST/0(Kyiv)
+    ^~~~~~~~~
+    hint: write ATLEAST/3(Pokrovsk)
+)q"},
+    {"AtLeastOfACondition", R"q(ATLEAST/2(Kyiv AND Lviv))q",
+     R"q(r.rules:1:10: error: ATLEAST counts places in the text
+    ATLEAST/2(Kyiv AND Lviv)
+             ^~~~~~~~~~~~~~~
+    hint: inside stand words, phrases, @terms, NEAR and ORs of these
+)q"},
+    {"ZeroOf", R"q(0 OF (a, b))q",
+     R"q(r.rules:1:1: error: before OF stands a number from 1 to 1000
+    0 OF (a, b)
+    ^
+    hint: write 2 OF (a, b, c)
+)q"},
+    {"MoreThanThereAre", R"q(3 OF (a, b))q",
+     R"q(r.rules:1:1: error: 3 of 2 can never be found
+    3 OF (a, b)
+    ^~~~~~~~~~~
+    hint: name more queries between the parentheses, or lower the number
+)q"},
+    {"Comma", R"q(Kyiv, Lviv)q",
+     R"q(r.rules:1:5: error: a comma separates only the queries of OF
+    Kyiv, Lviv
+        ^
+    hint: write AND or OR, or 2 OF (a, b, c)
+)q"},
+    {"NearWithoutSlash", R"q(Kyiv NEAR5 Lviv)q",
+     R"q(r.rules:1:6: error: after NEAR stands / and a number from 0 to 1000
+    Kyiv NEAR5 Lviv
+         ^~~~~
+    hint: write NEAR/5
+)q"},
+    {"AndInsideNear", R"q((a AND b) NEAR/3 c)q",
+     R"q(r.rules:1:1: error: an AND has no one place in the text, so nothing is near it
+    (a AND b) NEAR/3 c
+    ^~~~~~~~~
+    hint: write it out: a NEAR/3 c AND b NEAR/3 c
+)q"},
+    {"NotNearWithoutDistance", R"q(Kyiv NOT NEAR Lviv)q",
+     R"q(r.rules:1:6: error: NOT NEAR needs a distance
+    Kyiv NOT NEAR Lviv
+         ^~~~~~~~
+    hint: write NOT NEAR/4
+)q"},
+    {"NearOverTwoScopes", R"q(headline:Kyiv NEAR Lviv)q",
+     R"q(r.rules:1:15: error: both sides of NEAR need the same scope
+    headline:Kyiv NEAR Lviv
+                  ^~~~
+    hint: write the scope before both: headline:(a NEAR b)
+)q"},
+    {"NoWord", R"q("...")q",
+     R"q(r.rules:1:2: error: there is no word to look for
+    "..."
+     ^~~
+)q"},
+    {"MissingOperator", R"q(Kyiv "peace plan")q",
+     R"q(r.rules:1:6: error: an operator is missing before this
+    Kyiv "peace plan"
+         ^~~~~~~~~~~~
+    hint: write Kyiv AND "peace plan", or Kyiv OR "peace plan"
+)q"},
+    {"NameWithABlank", R"q(a b = Kyiv)q",
+     R"q(r.rules:1:1: error: before = stands the rule's name: letters, digits, "-", "_" and "."
+    a b = Kyiv
+    ^~~~
+    hint: write peace-plan = "28-point plan"
+)q"},
+    {"NameWithoutAQuery", R"q(kyiv =)q",
+     R"q(r.rules:1:7: error: the query is empty
+    kyiv =
+          ^
+    hint: write a word, or a phrase in quotes
+)q"},
+    {"ColumnsCountLettersNotBytes", R"q(мир = Київ AND (Львів)q",
+     R"q(r.rules:1:16: error: this ( is not closed
+    мир = Київ AND (Львів
+                   ^
+    hint: add a )
+)q"},
+};
+
+class QueryError : public ::testing::TestWithParam<Case> {};
+
+TEST_P(QueryError, IsShownWithItsPlaceAndAWayOut) {
+  const auto compiled = compile({{"r.rules", GetParam().query}});
+  EXPECT_EQ(compiled.diagnostics.render(), GetParam().shown);
+  EXPECT_FALSE(compiled.rules);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, QueryError, ::testing::ValuesIn(kCases),
+                         [](const auto& param) { return param.param.name; });
+
+TEST(QueryErrors, OfAllLinesAndFilesAreReportedInOneGo) {
+  const auto compiled = compile({{"b.rules", "peace plan\nKyiv\nKyiv AND\n"}, {"a.rules", "@x"}});
+  EXPECT_EQ(compiled.diagnostics.errors(), 3u);
+  EXPECT_EQ(compiled.diagnostics.list()[0].place, (Place{"b.rules", 1, 1}));
+  EXPECT_EQ(compiled.diagnostics.list()[1].place, (Place{"b.rules", 3, 9}));
+  EXPECT_EQ(compiled.diagnostics.list()[2].place, (Place{"a.rules", 1, 1}));
+}
+
+}  // namespace
+}  // namespace newswatch::rules

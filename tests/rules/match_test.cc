@@ -1,0 +1,244 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "rules/rule_set.h"
+#include "tests/rules/helpers.h"
+
+namespace newswatch::rules {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+struct Case {
+  const char* query;
+  const char* title;
+  bool expected;
+};
+
+void check(std::initializer_list<Case> cases) {
+  for (const auto& c : cases)
+    EXPECT_EQ(matches(c.query, c.title), c.expected) << c.query << " / " << c.title;
+}
+
+TEST(Match, TheTwoRulesOfTheMission) {
+  const auto compiled = compile({{"a.rules", "\"28-point plan\"\n"}, {"b.rules", "Pokrovsk\n"}});
+  ASSERT_TRUE(compiled.rules) << compiled.diagnostics.render();
+  const auto found = compiled.rules->match(
+      item_with_title("Battle for Pokrovsk goes on as a 28-point plan is discussed"));
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].rule.value, "28-point-plan");
+  EXPECT_EQ(found[0].spans, (std::vector<Span>{{Field::title, 33, 46, "28-point plan"}}));
+  EXPECT_EQ(found[1].rule.value, "pokrovsk");
+  EXPECT_EQ(found[1].spans, (std::vector<Span>{{Field::title, 11, 19, "Pokrovsk"}}));
+}
+
+TEST(Match, PhrasesAreAdjacentUnlessSlopAllowsOthers) {
+  check({
+      {"\"28-point plan\"", "A 28‑Point Plan", true},
+      {"\"28-point plan\"", "28-point Ukraine peace plan", false},
+      {"\"28-point plan\"~3", "28-point Ukraine peace plan", true},
+      {"\"28-point plan\"~2", "28-point Ukraine peace plan", true},
+      {"\"28-point plan\"~1", "28-point Ukraine peace plan", false},
+      {"\"28-point plan\"~3", "Ukraine: a plan with a 28-point font", false},
+      {"\"a b c\"~2", "a x b x c", true},
+      {"\"a b c\"~2", "a x b x x c", false},
+      {"\"a b\"~1", "a a x b", true},
+      {"\"28-point plan\"~3", "28 big point plan", false},  // "28-point" itself stays whole
+  });
+}
+
+TEST(Match, PrefixesInAndOutsideOfPhrases) {
+  check({
+      {"Покровськ*", "Бої біля Покровська тривають", true},
+      {"Покровськ*", "ПОКРОВСЬК", true},
+      {"Покровськ*", "Покровка", false},
+      {"\"Покровськ* напрям*\"", "На Покровському напрямку", true},
+      {"\"Покровськ* напрям*\"", "На напрямку Покровському", false},
+      {"plan*", "planning", true},
+      {"plan", "planning", false},
+  });
+}
+
+TEST(Match, WordsAsPeopleWriteThem) {
+  check({
+      {"Zelensky", "Zelensky’s plan", true},
+      {"Zelensky's", "Zelensky plan", false},
+      {"Ivoire", "Côte d'Ivoire", true},
+      {"\"Cote d'Ivoire\"", "Côte d’Ivoire", true},
+      {"Ankara", "Ankara'nın", true},
+      {"cease-fire", "A ceasefire holds", true},
+      {"cease-fire", "A cease-fire holds", true},
+      {"cease-fire", "A cease fire holds", true},
+      {"ceasefire", "A cease-fire holds", false},
+      {"\"cease-fire deal\"~1", "ceasefire or deal", true},
+      {"киев", "КИЕВ", true},
+      {"Київ", "Киев", false},
+      {"еще", "ещё", true},
+      {"基輔", "俄軍空襲基輔", true},
+      {"基輔", "輔基", false},
+      {"b.ua", "a@b.ua", true},
+  });
+}
+
+TEST(Match, BooleanOperators) {
+  check({
+      {"a AND b", "b a", true},
+      {"a AND b", "a", false},
+      {"a OR b", "b", true},
+      {"a NOT b", "a", true},
+      {"a AND NOT b", "a b", false},
+      {"2 OF (a, b, c)", "c a", true},
+      {"2 OF (a, b, c)", "c c", false},
+      {"2 OF (a, b AND d, c)", "c b d", true},
+      {"ATLEAST/3(a)", "a b a", false},
+      {"ATLEAST/3(a OR b)", "a b a", true},
+      {"ATLEAST/2(\"a a\")", "a a a", false},
+      {"ATLEAST/2(\"a a\")", "a a a a", true},
+  });
+}
+
+TEST(Match, NearnessCountsTheWordsBetween) {
+  check({
+      {"a NEAR/0 b", "b a", true},
+      {"a NEAR/0 b", "a x b", false},
+      {"a NEAR b", "a 1 2 3 4 b", true},
+      {"a NEAR b", "a 1 2 3 4 5 b", false},
+      {"a ONEAR/1 b", "a b", true},
+      {"a ONEAR/1 b", "b a", false},
+      {"a NEAR/3 a", "a", false},
+      {"a NEAR/3 a", "a a", true},
+      {"\"a b\" NEAR/3 b", "a b", false},
+      {"\"a b\" NEAR/3 b", "a b b", true},
+      {"treaty NEAR/2 (\"draft pact\" OR pact)", "treaty x x draft pact", true},
+      {"treaty NEAR/2 pact", "treaty x x draft pact", false},
+      {"a NEAR/0 b NEAR/0 c", "b a c", true},
+      {"a NEAR/0 b NEAR/0 c", "a x c b", false},
+      {"a NOT NEAR/2 b", "a b", false},
+      {"a NOT NEAR/2 b", "a x x x b", true},
+      {"a NOT NEAR/2 b", "b a x x x x a", true},
+      {"Paris NOT IN \"Paris Hilton\"", "Paris Hilton", false},
+      {"Paris NOT IN \"Paris Hilton\"", "Paris Hilton in Paris", true},
+  });
+}
+
+TEST(Match, NoOccurrenceSpansTwoFields) {
+  Item item;
+  item.title = "peace";
+  item.summary = "plan";
+  item.authors = {"Jane Doe", "Roe Miller"};
+  EXPECT_FALSE(matches("\"peace plan\"", item));
+  EXPECT_FALSE(matches("peace NEAR plan", item));
+  EXPECT_TRUE(matches("peace AND plan", item));
+  EXPECT_TRUE(matches("2 OF (peace, plan)", item));
+  EXPECT_TRUE(matches("author:\"Jane Doe\"", item));
+  EXPECT_FALSE(matches("author:\"Doe Roe\"~9", item));
+}
+
+TEST(Match, ScopesLimitWhereAWordStands) {
+  Item item;
+  item.title = "one";
+  item.summary = "two";
+  item.content = "three";
+  item.authors = {"Vier"};
+  item.link = "https://five.example/six-seven";
+  item.categories = {"Eight", "nine ten"};
+  const Case cases[] = {
+      {"headline:one", "", true},
+      {"headline:two", "", false},
+      {"lead:two", "", true},
+      {"lead:three", "", false},
+      {"hlead:one", "", true},
+      {"hlead:two", "", true},
+      {"hlead:three", "", false},
+      {"body:three", "", true},
+      {"body:two", "", false},
+      {"author:vier", "", true},
+      {"vier", "", false},
+      {"url:six", "", true},
+      {"url:five.example", "", true},
+      {"seven", "", false},
+      {"category:eight", "", true},
+      {"category:\"nine ten\"", "", true},
+      {"ten", "", false},
+      {"three", "", true},
+      {"headline:(one OR two)", "", true},
+      {"headline:one AND body:three", "", true},
+  };
+  for (const auto& c : cases) EXPECT_EQ(matches(c.query, item), c.expected) << c.query;
+}
+
+TEST(Match, LeadAndBodyFallBackOnEachOther) {
+  Item item;
+  item.content = "first\n\nsecond\nline\n \nthird";
+  EXPECT_TRUE(matches("lead:first", item));
+  EXPECT_TRUE(matches("lead:line", item));
+  EXPECT_FALSE(matches("lead:third", item));
+  EXPECT_FALSE(matches("lead:\"line third\"", item));
+  EXPECT_TRUE(matches("hlead:second", item));
+  EXPECT_TRUE(matches("\"line third\"", item));
+  Item summary_only;
+  summary_only.summary = "first";
+  EXPECT_TRUE(matches("body:first", summary_only));
+}
+
+TEST(Match, ASummaryThatTheContentRepeatsIsCountedOnce) {
+  Item item;
+  item.summary = "Pokrovsk falls, say";
+  item.content = "Pokrovsk falls, says the army. More on Pokrovsk.";
+  EXPECT_TRUE(matches("ATLEAST/2(Pokrovsk)", item));
+  EXPECT_FALSE(matches("ATLEAST/3(Pokrovsk)", item));
+  EXPECT_TRUE(matches("ATLEAST/1(lead:Pokrovsk)", item));
+  item.summary = "Around Pokrovsk";
+  EXPECT_TRUE(matches("ATLEAST/3(Pokrovsk)", item));
+}
+
+TEST(Match, SpansAreOrderedAndDoNotOverlap) {
+  Item item;
+  item.title = "Plan: a 28-point plan";
+  item.content = "the plan's «план»";
+  EXPECT_THAT(spans("plan OR \"28-point plan\" OR план", item),
+              ElementsAre("title[0,4) Plan", "title[8,21) 28-point plan", "content[4,8) plan",
+                          "content[13,21) план"));
+  EXPECT_THAT(spans("28 ONEAR/1 plan", item), ElementsAre("title[8,21) 28-point plan"));
+  EXPECT_THAT(spans("plan AND NOT football", item).size(), 3u);
+  EXPECT_THAT(spans("football", item), IsEmpty());
+}
+
+TEST(Match, SpansOfAuthorsPointIntoTheirLines) {
+  Item item;
+  item.authors = {"Jane Doe", "Roe"};
+  EXPECT_THAT(spans("author:(Doe OR Roe)", item),
+              ElementsAre("author[5,8) Doe", "author[9,12) Roe"));
+}
+
+TEST(Match, RulesComeInTheOrderOfTheFiles) {
+  const auto compiled =
+      compile({{"b.rules", "zulu = plan\nalpha = peace\n"}, {"a.rules", "kilo = peace OR plan"}});
+  std::vector<std::string> ids;
+  for (const auto& match : compiled.rules->match(item_with_title("peace plan"))) {
+    ids.push_back(match.rule.value);
+  }
+  EXPECT_THAT(ids, ElementsAre("zulu", "alpha", "kilo"));
+  EXPECT_EQ(compiled.rules->find(RuleId{"alpha"})->query, "peace");
+  EXPECT_EQ(compiled.rules->find(RuleId{"bravo"}), nullptr);
+}
+
+TEST(Match, SetsUsedInTurnByOneThreadDoNotMix) {
+  const auto a = compile_query("peace");
+  const auto b = compile_query("plan AND NOT peace");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(a->match(item_with_title("peace plan")).size(), 1u);
+    EXPECT_EQ(b->match(item_with_title("peace plan")).size(), 0u);
+    EXPECT_EQ(b->match(item_with_title("plan")).size(), 1u);
+  }
+}
+
+TEST(Match, AnEmptySetMatchesNothing) {
+  const auto compiled = compile({});
+  ASSERT_TRUE(compiled.rules);
+  EXPECT_THAT(compiled.rules->match(item_with_title("peace")), IsEmpty());
+}
+
+}  // namespace
+}  // namespace newswatch::rules
