@@ -1,5 +1,7 @@
 #include "tests/alerts/deliverer_fixture.h"
 
+#include <algorithm>
+#include <atomic>
 #include <stdexcept>
 #include <stdlib.h>
 
@@ -11,6 +13,20 @@ namespace newswatch::alerts {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+
+testing::Reply reply(int status, std::string body) {
+  testing::Reply r;
+  r.status = status;
+  r.body = std::move(body);
+  return r;
+}
+
+testing::LoopbackServer::Handler script(std::vector<testing::Reply> replies) {
+  auto next = std::make_shared<std::atomic<size_t>>(0);
+  return [replies = std::move(replies), next](const testing::Received&) {
+    return replies[std::min(next->fetch_add(1), replies.size() - 1)];
+  };
+}
 
 DelivererTest::DelivererTest() : http_(loop_.get_executor(), {}) {
   auto name = (std::filesystem::temp_directory_path() / "newswatch-alerts-XXXXXX").string();

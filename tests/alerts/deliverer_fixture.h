@@ -18,11 +18,17 @@ namespace newswatch::alerts {
 inline constexpr const char* kSecretPath = "/hooks/s3cr3t-path";
 inline constexpr const char* kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
+testing::Reply reply(int status, std::string body = {});
+// Gives its replies one after the other, the last one for ever.
+testing::LoopbackServer::Handler script(std::vector<testing::Reply> replies);
+
 // Every word of the deliverer is searched for the path of its targets when a test ends.
 class DelivererTest : public ::testing::Test {
- protected:
+ public:
   DelivererTest();
   ~DelivererTest() override;
+
+ protected:
   void TearDown() override;
 
   static Target webhook(const std::string& name, const testing::LoopbackServer& server);

@@ -1,10 +1,8 @@
 #include "alerts/deliverer.h"
 
 #include <atomic>
-#include <csignal>
-#include <fcntl.h>
+#include <memory>
 #include <set>
-#include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -24,21 +22,6 @@ using testing::LoopbackServer;
 using testing::Received;
 using testing::Reply;
 using testing::run_until;
-
-Reply reply(int status, std::string body = {}) {
-  Reply r;
-  r.status = status;
-  r.body = std::move(body);
-  return r;
-}
-
-// Gives its replies one after the other, the last one for ever.
-LoopbackServer::Handler script(std::vector<Reply> replies) {
-  auto next = std::make_shared<std::atomic<size_t>>(0);
-  return [replies = std::move(replies), next](const Received&) {
-    return replies[std::min(next->fetch_add(1), replies.size() - 1)];
-  };
-}
 
 std::string title_of(const Received& request) {
   return nlohmann::json::parse(request.body)["data"]["item"]["title"];
@@ -262,6 +245,7 @@ TEST_F(DelivererTest, ALongQueueIsDeliveredWhole) {
   const LoopbackServer server(script({reply(200)}));
   start({webhook("desk", server)});
   std::vector<std::string> names;
+  names.reserve(100);
   for (int i = 0; i < 100; ++i) names.push_back("item " + std::to_string(i));
   queue(names, {"desk"});
   deliver();
@@ -352,63 +336,6 @@ TEST_F(DelivererTest, AStoreThatFailsIsReportedAndNotHammered) {
   }
   EXPECT_EQ(errors_.size(), 1u);
   EXPECT_THAT(errors_.front(), HasSubstr("desk: "));
-}
-
-class StdoutTest : public DelivererTest {
- protected:
-  StdoutTest() {
-    std::signal(SIGPIPE, SIG_IGN);
-    if (::pipe2(pipe_, O_CLOEXEC | O_NONBLOCK) != 0) throw std::runtime_error("pipe2");
-    options_.stdout_fd = pipe_[1];
-    console_.name = {"console"};
-    console_.format = TargetFormat::stdout_text;
-  }
-  ~StdoutTest() override {
-    for (const int fd : pipe_) {
-      if (fd >= 0) ::close(fd);
-    }
-  }
-  std::string printed() {
-    std::string text(65536, '\0');
-    const auto got = ::read(pipe_[0], text.data(), text.size());
-    text.resize(got > 0 ? static_cast<size_t>(got) : 0);
-    return text;
-  }
-
-  int pipe_[2] = {-1, -1};
-  Target console_;
-};
-
-TEST_F(StdoutTest, AlertsArePrintedInOrder) {
-  start({console_});
-  queue({"first", "second"}, {"console"});
-  deliver();
-  EXPECT_EQ(told(), "delivered console 1\ndelivered console 1\n");
-  const auto text = printed();
-  EXPECT_THAT(text, HasSubstr("ALERT high peace-plan: first\n  source  bne IntelliNews"));
-  EXPECT_LT(text.find("first"), text.find("ALERT high peace-plan: second\n"));
-}
-
-TEST_F(StdoutTest, AReaderThatIsStuckHoldsUpNobody) {
-  const std::string filling(4096, 'x');
-  while (::write(pipe_[1], filling.data(), filling.size()) > 0) {
-  }
-  const LoopbackServer server(script({reply(200)}));
-  console_.timeout = milliseconds(30);
-  start({console_, webhook("desk", server)});
-  queue({"leak"}, {"console", "desk"});
-  deliver();
-  EXPECT_EQ(told(), "delivered desk 1\nretry console 1\n");
-  EXPECT_EQ(reports_.back().reason, "standard output: nobody reads it");
-}
-
-TEST_F(StdoutTest, AClosedReaderIsARetry) {
-  ::close(std::exchange(pipe_[0], -1));
-  start({console_});
-  queue({"leak"}, {"console"});
-  deliver();
-  EXPECT_EQ(told(), "retry console 1\n");
-  EXPECT_EQ(reports_.front().reason, "standard output: Broken pipe");
 }
 
 }  // namespace

@@ -88,7 +88,7 @@ store::Delivery filled(std::string_view pattern, size_t size) {
   a.labels.clear();
   a.match.clear();
   d.also_in.clear();
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 60; ++i) {
     a.labels[std::to_string(i) + text] = text;
     a.match.push_back({Field::content, 4294967295, 4294967295, text});
     d.also_in.push_back({{text}, text});
@@ -99,7 +99,7 @@ store::Delivery filled(std::string_view pattern, size_t size) {
 TEST(WebhookBody, IsValidUtf8AndUnder20KilobytesHoweverLongTheFields) {
   for (const std::string_view pattern : {"a", "\"", "\x01", "\xff", "\xF0\x9F\x98\x80", "\xD0\xBF",
                                          "\xE2\x80", "\xED\xA0\x80", "\x7f\xc3"}) {
-    for (const size_t size : {1, 63, 120, 500, 1000, 3000, 5000, 200'000}) {
+    for (const size_t size : {1, 63, 120, 500, 1000, 3000, 5000, 50'000}) {
       const auto body = webhook_body(filled(pattern, size), kNow);
       EXPECT_LT(body.size(), 20'000u) << pattern << " x " << size;
       EXPECT_TRUE(is_valid_utf8(body)) << pattern << " x " << size;

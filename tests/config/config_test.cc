@@ -43,6 +43,13 @@ TEST(Config, AnEmptyFileIsAllDefaults) {
             "newswatch.yaml: warning: there are no targets: nobody is told [no-targets]\n");
 }
 
+TEST(Config, TheShippedExampleIsGood) {
+  const auto loaded = load(NEWSWATCH_SOURCE_DIR "/config/examples/newswatch.yaml");
+  ASSERT_TRUE(loaded.config) << loaded.diagnostics.render();
+  EXPECT_EQ(loaded.diagnostics.render(), "");
+  EXPECT_FALSE(loaded.config->feeds.empty());
+}
+
 TEST(Config, EverySettingIsRead) {
   const auto c = good(R"(
 schema: 1
