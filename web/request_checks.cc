@@ -150,7 +150,7 @@ std::optional<Target> parse_target(std::string_view target) {
   if (question < target.size()) out.query = target.substr(question + 1);
   auto path = percent_decode(target.substr(0, question));
   if (!path) return std::nullopt;
-  if (path->empty() && !out.authority.empty()) *path = "/";
+  if (path->empty() && !out.authority.empty()) path->push_back('/');
   if (!path->starts_with('/') && *path != "*") return std::nullopt;
   out.path = std::move(*path);
   return out;

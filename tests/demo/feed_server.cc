@@ -151,7 +151,7 @@ std::string FeedServer::url(std::string_view feed) const {
 
 void FeedServer::render(State& state) {
   state.body = render_feed(state.spec, state.entries, state.updated);
-  state.etag = "\"" + to_hex(hash128(state.body)).substr(0, 16) + "\"";
+  state.etag = fmt::format("\"{:.16}\"", to_hex(hash128(state.body)));
 }
 
 void FeedServer::publish(std::string_view feed, Entry entry) {
