@@ -21,7 +21,7 @@ FeedId make_feed_id(std::string_view url) {
     if (id.size() >= kReadable) break;
   }
   if (!id.empty() && id.back() != '-') id += '-';
-  return FeedId{id + to_hex(hash128(url)).substr(0, 6)};
+  return FeedId{id + to_hex(hash128(url)).substr(0, 10)};
 }
 
 }  // namespace newswatch

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "core/utf8.h"
 #include "daemon/log.h"
 #include "daemon/offload.h"
 #include "daemon/system_notify.h"
@@ -38,6 +39,17 @@ web::ServerOptions server_options(const config::Web& web) {
   options.port = web.port;
   options.token = web.token;
   options.hosts = web.hosts;
+  options.on_error = [](const std::string& handler, const std::string& what) {
+    spdlog::error("web {}: {}", handler, escape_control(what));
+  };
+  return options;
+}
+
+alerts::DelivererOptions deliverer_options() {
+  alerts::DelivererOptions options;
+  options.on_error = [](const TargetName& target, const std::string& what) {
+    spdlog::error("target {}: {}; tried again soon", target.value, escape_control(what));
+  };
   return options;
 }
 
@@ -77,8 +89,9 @@ Daemon::Daemon(asio::io_context& loop, std::shared_ptr<const Snapshot> snapshot,
                                   .max_idle_connections = 256}),
       fetcher_(http_, user_agent(snapshot_->config.polling.contact)),
       dedup_(snapshot_->config.dedup_window),
-      deliverer_(loop.get_executor(), http_, *store_,
-                 [this](const alerts::AttemptReport& report) { on_attempt(report); }),
+      deliverer_(
+          loop.get_executor(), http_, *store_,
+          [this](const alerts::AttemptReport& report) { on_attempt(report); }, deliverer_options()),
       pipeline_(fetcher_, pool_, *store_, dedup_, metrics_, [this] { deliverer_.wake(); }),
       web_(loop.get_executor(), server_options(snapshot_->config.web),
            [this](const std::string& handler, int code) { metrics_.count_http(handler, code); }),

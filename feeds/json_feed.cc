@@ -54,6 +54,7 @@ class JsonFeedReader {
     auto& feed = parsed_.feed;
     feed.title = plain_to_line(text_at(document_, "title"), limits::kTitleBytes);
     feed.link = read_link(base_, text_at(document_, "home_page_url"), warnings_);
+    if (base_.empty()) base_ = feed.link;  // a document that came from nowhere
     feed.self = read_link(base_, text_at(document_, "feed_url"), warnings_);
     feed.language = language_tag(text_at(document_, "language"));
     for (const auto& hub : array_at(document_, "hubs")) {
@@ -95,7 +96,7 @@ class JsonFeedReader {
   }
 
   const json& document_;
-  const std::string& base_;
+  std::string base_;
   Warnings& warnings_;
   std::vector<std::string> authors_;
   ParsedFeed parsed_;

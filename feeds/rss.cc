@@ -78,6 +78,7 @@ class RssReader {
     auto& feed = parsed_.feed;
     feed.title = first_line(children, {{Ns::own, "title"}, {Ns::dc, "title"}, {Ns::atom, "title"}});
     feed.link = own_link(children, base_);
+    if (base_.empty()) base_ = feed.link;  // a document that came from nowhere
     for (const auto& child : children) {
       if (child.ns != Ns::atom || child.name != "link") continue;
       take_feed_link(atom_link(child.node, base_, warnings_), feed);

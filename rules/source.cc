@@ -34,7 +34,7 @@ Place LineSource::place(size_t offset) const {
 std::string LineSource::line(const Place&) const { return std::string(line_); }
 
 std::string ScalarSource::line(const Place& place) const {
-  return std::string(line_of(node_.document().text, place.line));
+  return node_.document().source_line(place);
 }
 
 }  // namespace newswatch::rules

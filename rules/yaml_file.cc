@@ -260,7 +260,7 @@ class YamlReader {
     }
     rule.info.id.value = id->raw();
     rule.info.place = id->place();
-    rule.line = line_of(file_.text, rule.info.place.line);
+    rule.line = id->document().source_line(rule.info.place);
     const auto text = query->raw();
     rule.info.query = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
     rule.source = std::make_unique<ScalarSource>(*query);
@@ -304,7 +304,7 @@ class YamlReader {
     InlineTest test;
     test.expect_match = expect_match;
     test.place = node.place();
-    test.line = line_of(file_.text, test.place.line);
+    test.line = node.document().source_line(test.place);
     if (node.is_scalar()) {
       test.item.title = node.raw();
     } else if (!read_item(node, test.item)) {

@@ -70,7 +70,9 @@ void bury_unreadable(Connection& db, const DueRow& row, const TargetName& target
 }  // namespace
 
 void release_leases(Connection& db) {
-  db.run("UPDATE outbox SET leased_until = 0 WHERE state = 0 AND leased_until > 0");
+  db.run(
+      "UPDATE outbox SET leased_until = 0, attempts = max(attempts - 1, 0) "
+      "WHERE state = 0 AND leased_until > 0");
 }
 
 Claimed claim_due(Connection& db, const TargetName& target, int limit, Time now, Duration lease) {

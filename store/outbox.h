@@ -10,7 +10,8 @@
 
 namespace newswatch::store {
 
-// At start: nobody sends for the process before any more.
+// At start: nobody sends for the process before any more. What it began to send without noting
+// an outcome is sent again under the same attempt, so that restarts do not lengthen the waits.
 void release_leases(Connection& db);
 
 // See Store::claim(). An alert whose row can't be read becomes a dead letter, and holds up nothing.

@@ -197,7 +197,7 @@ TEST(NextLeg, JudgesEachStep) {
   } table[] = {
       {"http://a.example/x", "/y", "http://a.example/y", true},
       {"http://a.example/x/", "../z#part", "http://a.example/z", true},
-      {"http://a.example/", "http://A.EXAMPLE:80/y", "http://A.EXAMPLE:80/y", true},
+      {"http://a.example/", "http://A.EXAMPLE:80/y", "http://a.example:80/y", true},
       {"http://a.example/", "//b.example/y", "http://b.example/y", false},
       {"http://a.example/", "http://a.example:8080/y", "http://a.example:8080/y", false},
       {"http://a.example/", "https://a.example/y", "https://a.example/y", false},
