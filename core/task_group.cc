@@ -68,7 +68,7 @@ void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
   asio::co_spawn(impl_->executor, start_later(std::move(task)),
                  asio::bind_cancellation_slot((*entry)->signal.slot(),
                                               [impl = impl_, entry](std::exception_ptr error) {
-                                                const auto ended = *entry;
+                                                const auto ended = std::move(*entry);
                                                 impl->running.erase(entry);
                                                 if (impl->running.empty()) impl->idle.cancel();
                                                 // Last: it may throw, or spawn.

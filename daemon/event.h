@@ -14,7 +14,7 @@ namespace newswatch::daemon {
 // A notification is not remembered: check the condition, then wait, with no suspension between.
 class Event {
  public:
-  explicit Event(boost::asio::any_io_executor executor) : timer_(std::move(executor)) {}
+  explicit Event(const boost::asio::any_io_executor& executor) : timer_(executor) {}
 
   void notify_all() { timer_.cancel(); }
 

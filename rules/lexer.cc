@@ -60,7 +60,7 @@ std::string meant_scope(std::string_view name) {
        {"tag", "category"}}};
   auto candidates = scope_names();
   for (const auto& [other, scope] : kOtherNames) candidates.emplace_back(other);
-  const auto near = did_you_mean(name, candidates);
+  auto near = did_you_mean(name, candidates);
   for (const auto& [other, scope] : kOtherNames) {
     if (near == other) return std::string(scope);
   }
