@@ -1,4 +1,4 @@
-// Config: the configuration file as a value, checked. (man newswatch.yaml)
+// Config: the configuration file as a value, checked. (README.md)
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The command line: subcommands, options and their help. (man newswatch)
+// The command line: subcommands, options and their help. (README.md)
 #pragma once
 
 namespace newswatch::daemon {

@@ -1,5 +1,5 @@
 // The subcommands: each takes what the command line gave and returns the exit code.
-// Results go to stdout, messages to stderr. (man newswatch)
+// Results go to stdout, messages to stderr. (README.md)
 #pragma once
 
 #include <optional>

@@ -130,6 +130,31 @@ TEST(CommandLine, CheckOfTheShippedConfigurationIsClean) {
   EXPECT_EQ(result.errors, "");
 }
 
+// The fenced blocks of README.md that are marked `yaml`, in order.
+std::vector<std::string> yaml_of_readme() {
+  const auto text = read_whole(NEWSWATCH_SOURCE_DIR "/README.md");
+  constexpr std::string_view kOpen = "```yaml\n";
+  std::vector<std::string> blocks;
+  for (auto at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at)) {
+    at += kOpen.size();
+    blocks.push_back(text.substr(at, text.find("```", at) - at));
+  }
+  return blocks;
+}
+
+TEST(CommandLine, WhatTheReadmeShowsIsRight) {
+  const auto blocks = yaml_of_readme();
+  ASSERT_EQ(blocks.size(), 2u) << "a rule file and a configuration";
+  const NewswatchProcess place;  // for its secret
+  place.write_rules("plan.yaml", blocks[0]);
+  place.write_rules("desk.rules", "\"28-point plan\"\nPokrovsk\n");
+  place.folder().write("newswatch.yaml", blocks[1]);
+  const auto result = newswatch({"--config", place.config_file(), "check"});
+  EXPECT_EQ(result.status, 0) << result.errors;
+  EXPECT_EQ(result.errors, "");
+  EXPECT_THAT(result.output, HasSubstr("3 rules, 2 tests passed"));
+}
+
 TEST(CommandLine, RunWithABadConfigurationExitsWith78AndSaysWhere) {
   const TempFolder folder;
   const auto config = folder.write("newswatch.yaml", "schema: 1\nfeedz: []\n");
