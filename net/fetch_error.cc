@@ -80,7 +80,7 @@ FetchError fetch_error(const std::string& host, const TransferResult& result) {
     return fetch_error(FetchFailure::too_large, host, "the answer is larger than allowed");
   }
   if (result.blocked && result.code == CURLE_COULDNT_CONNECT) {
-    return fetch_error(FetchFailure::blocked, host, "its address is not public");
+    return fetch_error(FetchFailure::blocked, host, kNotPublic);
   }
   const auto kind = failure_of(result.code);
   if (kind == FetchFailure::too_large) {

@@ -9,6 +9,9 @@
 
 namespace newswatch::net {
 
+inline constexpr std::string_view kNotPublic =
+    "its address is not public, which is refused unless the feed sets allow_private";
+
 FetchFailure failure_of(CURLcode code);
 
 // For a result that is not CURLE_OK. The message names the host alone.

@@ -202,7 +202,7 @@ class HttpClient::Fetch {
     const bool public_only = request_.addresses == AddressPolicy::public_only;
     if (const auto literal = without_brackets(host); is_address(literal)) {
       if (public_only && !is_public_address(std::string_view(literal))) {
-        co_return failed(FetchFailure::blocked, host, "its address is not public");
+        co_return failed(FetchFailure::blocked, host, kNotPublic);
       }
       co_return Addresses{};
     }
@@ -225,7 +225,7 @@ class HttpClient::Fetch {
         return !is_public_address(std::string_view(address));
       });
       if (answer->empty()) {
-        co_return failed(FetchFailure::blocked, host, "its address is not public");
+        co_return failed(FetchFailure::blocked, host, kNotPublic);
       }
     }
     co_return std::move(*answer);

@@ -51,10 +51,10 @@ TEST(HostileServers, AreRefusedAtTheirLimitsWhileOthersArePolledOnTime) {
   NewswatchProcess daemon;
   daemon.write_rules("a.rules", "Pokrovsk\n");
   std::string list = fmt::format("  - {{id: good, url: \"{}\"}}\n", healthy.url("good"));
-  for (const auto* name : {"endless", "bomb", "file", "silent"}) {
-    list += fmt::format("  - {{id: {}, url: \"{}\", timeout: 2s}}\n", name,
-                        enemy.url(std::string("/") + name));
+  for (const auto* name : {"endless", "bomb", "file"}) {
+    list += fmt::format("  - {{id: {}, url: \"{}\"}}\n", name, enemy.url(std::string("/") + name));
   }
+  list += fmt::format("  - {{id: silent, url: \"{}\", timeout: 2s}}\n", enemy.url("/silent"));
   // The same server, by addresses that only allow_private feeds may reach.
   int n = 0;
   for (const auto* host :
@@ -72,7 +72,8 @@ TEST(HostileServers, AreRefusedAtTheirLimitsWhileOthersArePolledOnTime) {
   EXPECT_TRUE(wait_until([&] { return outcome("timeout") == 1; })) << daemon.log();
   EXPECT_TRUE(wait_until([&] { return outcome("blocked") == 6; })) << daemon.log();
   EXPECT_LE(daemon.metric("newswatch_fetch_received_bytes_total"), 20e6);
-  EXPECT_LE(daemon.metric("process_resident_memory_bytes"), 150e6);
+  // A quarter of one body; sanitizers take their share.
+  EXPECT_LE(daemon.metric("process_resident_memory_bytes"), 256e6);
   const auto polls = healthy.counts("good").requests;
   EXPECT_TRUE(wait_until([&] { return healthy.counts("good").requests >= polls + 2; }));
   for (const auto& request : enemy.requests()) EXPECT_FALSE(request.target.starts_with("/private"));
