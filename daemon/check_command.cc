@@ -4,19 +4,16 @@
 #include <fmt/format.h>
 
 #include "daemon/commands.h"
+#include "daemon/log.h"
 #include "daemon/snapshot.h"
 #include "rules/rule_set.h"
 
 namespace newswatch::daemon {
 namespace {
 
-std::string count(std::size_t n, std::string_view noun) {
-  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
-}
-
 std::string summary(const rules::RuleSet& rules, const rules::TestCounts& tests) {
-  return fmt::format("{}, {} passed", count(rules.rules().size(), "rule"),
-                     count(static_cast<std::size_t>(tests.passed), "test"));
+  return fmt::format("{}, {} passed", counted(rules.rules().size(), "rule"),
+                     counted(static_cast<std::size_t>(tests.passed), "test"));
 }
 
 }  // namespace
@@ -29,8 +26,8 @@ int check_command(const CheckOptions& options) {
     diagnostics = loaded.diagnostics;
     if (loaded.snapshot) {
       const auto& config = loaded.snapshot->config;
-      good = fmt::format("{}: {}, {}, {}", options.config, count(config.feeds.size(), "feed"),
-                         count(config.targets.size(), "target"),
+      good = fmt::format("{}: {}, {}, {}", options.config, counted(config.feeds.size(), "feed"),
+                         counted(config.targets.size(), "target"),
                          summary(*loaded.snapshot->rules, loaded.tests));
     }
   } else {
@@ -40,12 +37,12 @@ int check_command(const CheckOptions& options) {
   }
   fmt::print(stderr, "{}", diagnostics.render());
   if (diagnostics.has_errors() || good.empty()) {
-    fmt::print(stderr, "{}, {}\n", count(diagnostics.errors(), "error"),
-               count(diagnostics.warnings(), "warning"));
+    fmt::print(stderr, "{}, {}\n", counted(diagnostics.errors(), "error"),
+               counted(diagnostics.warnings(), "warning"));
     return kFailure;
   }
   fmt::print("{}{}\n", good,
-             diagnostics.warnings() > 0 ? ", " + count(diagnostics.warnings(), "warning") : "");
+             diagnostics.warnings() > 0 ? ", " + counted(diagnostics.warnings(), "warning") : "");
   return options.lint_fatal && diagnostics.warnings() > 0 ? kWarnings : kOk;
 }
 

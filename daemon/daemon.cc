@@ -304,20 +304,23 @@ void Daemon::on_attempt(const alerts::AttemptReport& report) {
 }
 
 std::string Daemon::summary_of_snapshot() const {
-  return fmt::format("{} feeds, {} rules, {} targets", snapshot_->config.feeds.size(),
-                     snapshot_->rules->rules().size(), snapshot_->config.targets.size());
+  const auto& config = snapshot_->config;
+  return fmt::format("{}, {}, {}", counted(config.feeds.size(), "feed"),
+                     counted(snapshot_->rules->rules().size(), "rule"),
+                     counted(config.targets.size(), "target"));
 }
 
 void Daemon::print_summary(Duration took, long long waiting) const {
   const auto& totals = poller_->totals();
-  fmt::print("polled {} of {} feeds in {:.1f} s: {} failed, {} for the first time\n", totals.polls,
-             snapshot_->config.feeds.size(), seconds(took), totals.failed, totals.baselines);
+  fmt::print("polled {} of {} in {:.1f} s: {} failed, {} for the first time\n", totals.polls,
+             counted(snapshot_->config.feeds.size(), "feed"), seconds(took), totals.failed,
+             totals.baselines);
   if (totals.held_back > 0) {
-    fmt::print("{} feeds not polled: their servers told us to wait\n", totals.held_back);
+    fmt::print("{} not polled: their servers told us to wait\n", counted(totals.held_back, "feed"));
   }
-  fmt::print(
-      "{} new items, {} matched; {} alerts, {} copies folded; {} deliveries made, {} waiting\n",
-      totals.fresh, totals.matched, totals.alerts, totals.copies, delivered_, waiting);
+  fmt::print("{}, {} matched; {}, {} copies folded; {} deliveries made, {} waiting\n",
+             counted(totals.fresh, "new item"), totals.matched, counted(totals.alerts, "alert"),
+             totals.copies, delivered_, waiting);
   std::fflush(stdout);
 }
 

@@ -109,6 +109,10 @@ void log_exception(std::string_view task, const std::exception_ptr& error) {
   }
 }
 
+std::string counted(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
 std::string quoted(std::string_view text) {
   constexpr size_t kMax = 120;
   const auto cut = truncate_utf8(text, kMax);

@@ -17,6 +17,9 @@ void setup_logging(const config::Log& log, std::function<void(std::string_view l
 // Says that a task ended by an exception, which is a defect or a lack of memory.
 void log_exception(std::string_view task, const std::exception_ptr& error);
 
+// "1 feed", "2 feeds".
+std::string counted(std::size_t number, std::string_view noun);
+
 // A title or another text from outside, quoted, cut and made safe for one line.
 std::string quoted(std::string_view text);
 

@@ -46,8 +46,8 @@ int run_command(const RunOptions& options) {
   auto loaded = load_snapshot(options.config);
   fmt::print(stderr, "{}", loaded.diagnostics.render());
   if (!loaded.snapshot) {
-    fmt::print(stderr, "newswatch: not started: {} error{} in the configuration\n",
-               loaded.diagnostics.errors(), loaded.diagnostics.errors() == 1 ? "" : "s");
+    fmt::print(stderr, "newswatch: not started: {} in the configuration\n",
+               counted(loaded.diagnostics.errors(), "error"));
     return kBadConfiguration;
   }
   std::signal(SIGPIPE, SIG_IGN);

@@ -1,0 +1,22 @@
+# What is installed, and the Debian package made of it: build/package/newswatch_VERSION_ARCH.deb.
+install(TARGETS newswatch RUNTIME DESTINATION bin)
+install(FILES systemd/newswatch.service DESTINATION lib/systemd/system)
+install(FILES systemd/newswatch.sysusers DESTINATION lib/sysusers.d RENAME newswatch.conf)
+install(FILES systemd/newswatch.tmpfiles DESTINATION lib/tmpfiles.d RENAME newswatch.conf)
+install(DIRECTORY config/examples DESTINATION share/doc/newswatch)
+install(FILES README.md CHANGELOG.md DESTINATION share/doc/newswatch)
+install(FILES LICENSE DESTINATION share/doc/newswatch RENAME copyright)
+
+set(CMAKE_SKIP_PACKAGE_ALL_DEPENDENCY ON) # without the tests
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME newswatch)
+set(CPACK_PACKAGE_CONTACT "newswatch maintainers <maintainers@newswatch.example>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "news feeds watched, matched against rules, alerted once a story")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_OUTPUT_FILE_PREFIX ${PROJECT_SOURCE_DIR}/build/package)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates")
+include(CPack)
