@@ -68,6 +68,12 @@ std::chrono::seconds lifetime_of(const ares_addrinfo& answer) {
   return least;
 }
 
+// These names are this machine, whatever /etc/hosts or a name server says (RFC 6761, 6.3).
+bool is_localhost(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host == "localhost" || host.ends_with(".localhost");
+}
+
 }  // namespace
 
 class Resolver::Impl {
@@ -141,6 +147,7 @@ Resolver::~Resolver() = default;
 
 asio::awaitable<Result<Addresses>> Resolver::resolve(std::string host,
                                                      steady_clock::time_point deadline) {
+  if (is_localhost(host)) co_return Addresses{"127.0.0.1", "::1"};
   if (const auto* known = impl_->cached(host)) co_return *known;
   const auto lookup = std::make_shared<Lookup>(impl_->executor());
   lookup->wake.expires_at(deadline);

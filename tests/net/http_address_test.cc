@@ -35,21 +35,20 @@ TEST(AddressPolicy, RefusesLoopbackInEverySpelling) {
   Client client;
   for (const auto* host :
        {"127.0.0.1", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "0", "0.0.0.0", "localhost",
-        "LOCALHOST", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::]", "%31%32%37.0.0.1",
-        "10.0.0.1", "169.254.169.254", "[fe80::1]"}) {
+        "LOCALHOST", "localhost.", "news.localhost", "[::1]", "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]", "[::]", "%31%32%37.0.0.1", "10.0.0.1", "169.254.169.254", "[fe80::1]"}) {
     const auto result = client.fetch(guarded(with_host(server, host)));
     EXPECT_EQ(kind_of(result), "blocked") << host;
   }
-  for (const auto* host : {"localhost.", "127.0.0.1."}) {  // names without an address, here
-    EXPECT_NE(kind_of(client.fetch(guarded(with_host(server, host)))), "a response") << host;
-  }
+  // A name without an address, here.
+  EXPECT_NE(kind_of(client.fetch(guarded(with_host(server, "127.0.0.1.")))), "a response");
   EXPECT_EQ(server.connections(), 0u);
 }
 
 TEST(AddressPolicy, AdmitsThemWhereTheyAreAllowed) {
   LoopbackServer server(ok, "0.0.0.0");
   Client client;
-  for (const auto* host : {"127.0.0.1", "0x7f.1", "2130706433", "localhost"}) {
+  for (const auto* host : {"127.0.0.1", "0x7f.1", "2130706433", "localhost", "news.localhost"}) {
     const auto result = client.fetch(local(with_host(server, host)));
     EXPECT_TRUE(result) << host << ": " << kind_of(result);
   }
