@@ -43,6 +43,13 @@ TEST(Detect, ContentDecidesNotTheContentType) {
   EXPECT_EQ(parsed(atom("<title>T</title>"), "application/rss+xml").format, Format::atom10);
 }
 
+TEST(Detect, TheEncodingIsTheOneFound) {
+  const auto feed = parsed("<?xml version=\"1.0\" encoding=\"windows-1251\"?>" +
+                           rss("<item><title>\xEF\xF0\xE8</title></item>"));
+  EXPECT_EQ(feed.encoding, "windows-1251");
+  EXPECT_EQ(feed.items.at(0).title, "при");
+}
+
 TEST(Detect, WhatIsNoFeedIsNamed) {
   EXPECT_THAT(error_of(""), HasSubstr("empty"));
   EXPECT_THAT(error_of(" \n\t"), HasSubstr("empty"));
