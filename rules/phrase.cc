@@ -134,7 +134,7 @@ class PhraseMaker {
   }
 
   QueryPtr query() const {
-    const auto split = phrase(false);
+    auto split = phrase(false);
     const bool hyphens =
         std::any_of(parts_.begin(), parts_.end(), [](const Part& part) { return part.hyphened; });
     if (!hyphens) return split;
