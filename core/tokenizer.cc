@@ -187,7 +187,7 @@ class Folder {
   int32_t slow(int32_t start, int32_t i) {
     for (int marks = 0; marks < 64 && continues_at(i); ++marks) next(i);
     const auto source = text_.substr(at(start), at(i - start));
-    const auto piece = icu::UnicodeString::fromUTF8({source.data(), i - start});
+    const auto piece = icu::UnicodeString::fromUTF8(icu::StringPiece(source));
     const auto folded = fold_piece(piece);
     for (int32_t k = 0; k < folded.length(); k = folded.moveIndex32(k, 1)) {
       const auto c = folded.char32At(k);

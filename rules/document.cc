@@ -45,10 +45,11 @@ void Document::read(const Item& item, const Index& index) {
   read_text(Field::title, item.title);
   read_text(Field::summary, item.summary);
   read_text(Field::content, item.content);
-  read_values(Field::author, index.uses(Scope::author) ? item.authors : std::vector<std::string>{});
+  // Fields that no rule asks for stay empty.
+  static const std::vector<std::string> none;
+  read_values(Field::author, index.uses(Scope::author) ? item.authors : none);
   read_text(Field::url, index.uses(Scope::url) ? std::string_view(item.link) : std::string_view{});
-  read_values(Field::category,
-              index.uses(Scope::category) ? item.categories : std::vector<std::string>{});
+  read_values(Field::category, index.uses(Scope::category) ? item.categories : none);
   for (size_t field = 0; field < kFields; ++field) look_up(static_cast<Field>(field), index);
 }
 

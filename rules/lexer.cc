@@ -40,9 +40,9 @@ bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <
 
 std::optional<int> parse_count(std::string_view digits) {
   int value = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto [stop, code] = std::from_chars(digits.data(), end, value);
-  if (code != std::errc{} || stop != end || value < 0 || value > kMaxCount) return std::nullopt;
+  const auto [stop, code] = std::from_chars(digits.begin(), digits.end(), value);
+  if (code != std::errc{} || stop != digits.end() || value < 0 || value > kMaxCount)
+    return std::nullopt;
   return value;
 }
 

@@ -53,6 +53,7 @@ void Names::resolve_all(Diagnostics& diagnostics) {
 
 std::vector<std::string> Names::list() const {
   std::vector<std::string> names;
+  names.reserve(entries_.size());
   for (const auto& [name, entry] : entries_) names.push_back(name);
   return names;
 }

@@ -28,7 +28,8 @@ class RuleSet {
   RuleSet(const RuleSet&) = delete;
   RuleSet& operator=(const RuleSet&) = delete;
 
-  // Every rule that the item satisfies, in the order of the files. Any thread.
+  // Every rule that the item satisfies, in the order of the files. Any thread. Spans point into
+  // the item's fields; those of authors and categories into the values joined by line feeds.
   std::vector<Match> match(const Item& item) const;
 
   const std::vector<RuleInfo>& rules() const;
@@ -57,11 +58,13 @@ struct Compiled {
   TestCounts tests;
 };
 
-// Parses, compiles and runs the inline tests. Never throws for what stands in a file.
+// Parses, compiles and runs the inline tests. Names of terms and macros hold for all files.
+// Findings come in the order of the files, then by line. Never throws for what stands in a file.
 Compiled compile(const std::vector<RuleFile>& files);
 
 // Reads the files that the patterns name (in order, each once), then compiles them. A pattern
-// without a wildcard that names no file is an error; a folder means its *.rules and *.yaml.
+// without a wildcard that names no file is an error; a folder means its *.rules, *.yaml and *.yml.
+// Fixtures of `newswatch test` (*_test.yaml) are passed over unless named in full.
 Compiled load(const std::vector<std::string>& patterns);
 
 }  // namespace newswatch::rules

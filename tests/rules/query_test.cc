@@ -1,5 +1,7 @@
 #include "rules/query.h"
 
+#include <iterator>
+#include <random>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -77,6 +79,26 @@ TEST(Query, VersionIsTheHashOfTheMeaning) {
   EXPECT_EQ(a->rules()[0].version.size(), 64u);
   EXPECT_EQ(a->rules()[0].version, b->rules()[0].version);
   EXPECT_NE(a->rules()[0].version, c->rules()[0].version);
+}
+
+TEST(Query, AnyTextIsARuleOrAnErrorInItsLine) {
+  const char* pieces[] = {
+      "(",     ")",       "\"",     "“",         "«", "~2",    "*",    "AND",  "OR",
+      "NOT",   "NEAR/",   "3",      "OF",        ",", "@",     "@n",   "=",    "#",
+      "IN",    "/",       "?",      "-",         "'", "kyiv",  "Київ", "基輔", "\xFF",
+      "lead:", "e\u0301", "\u200B", "ATLEAST/2", "x", "ONEAR", ":",    "\t"};
+  std::mt19937 random(3);
+  for (int round = 0; round < 5'000; ++round) {
+    std::string line;
+    for (auto n = random() % 12; n > 0; --n) {
+      line += pieces[random() % std::size(pieces)];
+      if (random() % 2 == 0) line += ' ';
+    }
+    const auto compiled = compile({{"a.rules", line}});
+    ASSERT_EQ(compiled.rules == nullptr, compiled.diagnostics.has_errors()) << line;
+    for (const auto& d : compiled.diagnostics.list()) ASSERT_EQ(d.place.line, 1) << line;
+    if (compiled.rules) compiled.rules->match(item_with_title(line));
+  }
 }
 
 TEST(Query, DeepNestingIsAnErrorNotACrash) {
