@@ -82,18 +82,24 @@ class Finder {
  public:
   explicit Finder(const std::string& text) : text_(text) {}
 
-  // nullopt where the text isn't YAML.
+  // nullopt where the text isn't YAML, or is more than a person would write: an alias may stand
+  // inside of what it repeats, or stand for millions of nodes.
   std::optional<std::vector<Range>> find() {
     try {
       for (const auto& document : YAML::LoadAll(text_)) visit(document, false, 0, false);
     } catch (const YAML::Exception&) {
       return std::nullopt;
     }
+    if (too_much_) return std::nullopt;
     return std::move(found_);
   }
 
  private:
   void visit(const YAML::Node& node, bool secret, int depth, bool in_targets) {
+    constexpr int kDeepest = 100;
+    constexpr int kMostNodes = 10'000'000;
+    too_much_ = too_much_ || depth > kDeepest || ++visited_ > kMostNodes;
+    if (too_much_) return;
     if (node.IsSequence()) {
       for (const auto& element : node) visit(element, secret, depth + 1, in_targets);
     } else if (node.IsMap()) {
@@ -117,6 +123,8 @@ class Finder {
 
   const std::string& text_;
   std::vector<Range> found_;
+  int visited_ = 0;
+  bool too_much_ = false;
 };
 
 size_t indent_of(std::string_view line) {
