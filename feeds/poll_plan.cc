@@ -89,7 +89,9 @@ Wait wait_after_success(const Feed& feed, const PollingPolicy& policy, const Pol
     if (asked && *asked > wait.span)
       wait = {*asked, fmt::format("{} {}", why, format_duration(*asked))};
   };
-  if (state.validators.empty()) lengthen(kWithoutValidators, "no validators: every");
+  if (state.validators.empty() && !policy.interval) {
+    lengthen(kWithoutValidators, "no validators: every");
+  }
   lengthen(freshness(headers, now), "the server's max-age");
   if (pace && pace->ttl) lengthen(std::min(*pace->ttl, kLongestWait), "the feed's ttl");
   return wait;

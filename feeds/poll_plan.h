@@ -30,8 +30,8 @@ struct Plan {
 // came and could not be parsed: then no validators are kept.
 //
 // A feed's own `interval` is taken at its word. Any other wait is lengthened, to a day at most, by
-// what the server (max-age, Expires) or the document (ttl) asks for, and to an hour where the
-// server offers no validators, so that every poll costs it a whole document.
+// what the server (max-age, Expires) or the document (ttl) asks for. A learned one is an hour at
+// least where the server offers no validators, so that every poll costs it a whole document.
 Plan plan_next_poll(const Feed& feed, const PollingPolicy& policy, const PollState& before,
                     const FetchOutcome& outcome, const std::optional<Pace>& pace, bool parsed_ok,
                     Time now, double random);

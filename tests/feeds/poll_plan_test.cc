@@ -120,6 +120,10 @@ TEST(PollPlan, ExpiresLengthensTheWait) {
 
 TEST(PollPlan, WithoutValidatorsItIsHourlyAtMost) {
   EXPECT_EQ(wait_of(plan(document(""))), hours(1));
+  PollingPolicy three_minutes;
+  three_minutes.interval = minutes(3);
+  EXPECT_EQ(wait_of(plan(document(""), {}, {}, a_feed(), three_minutes)), minutes(3))
+      << "the operator said so";
 }
 
 TEST(PollPlan, JitterOnlyDelays) {
