@@ -132,6 +132,15 @@ Compiled load(const std::vector<std::string>& patterns) {
     if (paths.empty() && !folder && !wildcard) {
       unread.error({pattern, 0, 0}, "there is no such file");
     }
+    if (paths.empty() && (folder || wildcard)) {
+      Diagnostic warning;
+      warning.level = Level::warning;
+      warning.place = {pattern, 0, 0};
+      warning.message = "no rule file is there";
+      warning.hint = "rules stand in files that end in .rules or .yaml";
+      warning.code = "no-files";
+      unread.add(std::move(warning));
+    }
     for (const auto& path : paths) {
       if (is_fixture(path) && path != pattern) continue;
       if (!seen.insert(fs::weakly_canonical(path, ignored).string()).second) continue;
@@ -144,11 +153,10 @@ Compiled load(const std::vector<std::string>& patterns) {
     }
   }
   auto compiled = compile(files);
-  if (unread.has_errors()) {
-    unread.append(compiled.diagnostics);
-    compiled.diagnostics = std::move(unread);
-    compiled.rules = nullptr;
-  }
+  const bool complete = !unread.has_errors();
+  unread.append(compiled.diagnostics);
+  compiled.diagnostics = std::move(unread);
+  if (!complete) compiled.rules = nullptr;
   return compiled;
 }
 
