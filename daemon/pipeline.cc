@@ -185,6 +185,12 @@ asio::awaitable<Result<std::vector<Pipeline::Fresh>>> Pipeline::unknown_items(Fe
     metrics_.store_errors["known"].Increment();
     co_return tl::unexpected(known.error());
   }
+  auto reseeded = std::vector<bool>(keys.size(), false);
+  if (document.identity.policy_changed) {
+    auto silent = co_await known_before_the_switch(feed, document.identity.former_keys);
+    if (!silent) co_return tl::unexpected(silent.error());
+    reseeded = std::move(*silent);
+  }
   std::vector<Fresh> fresh;
   std::vector<Item> items;
   for (size_t i = 0; i < keys.size(); ++i) {
@@ -193,21 +199,38 @@ asio::awaitable<Result<std::vector<Pipeline::Fresh>>> Pipeline::unknown_items(Fe
     if (!feed.language.empty()) item.language = feed.language;
     if (item.language.empty()) item.language = document.parsed.feed.language;
     items.push_back(item);
-    fresh.push_back({keys[i], std::move(item), true});
+    fresh.push_back({keys[i], std::move(item), !reseeded[i]});
   }
   if (before.policy == IdentityPolicy::none) {
     const auto news = news_of_first_poll(feed.on_first_poll, items, now());
     for (size_t i = 0; i < fresh.size(); ++i) fresh[i].news = news[i];
-  } else if (document.identity.policy_changed) {
-    for (auto& item : fresh) item.news = false;
-    spdlog::warn("feed {}: its items changed the way they are told apart; {} taken as known",
-                 feed.id.value, fresh.size());
   }
   metrics_.items["known"].Increment(static_cast<double>(keys.size() - fresh.size()));
   metrics_.items["new"].Increment(static_cast<double>(fresh.size()));
   // Feeds list the newest first; a story's first report should lead it.
   std::reverse(fresh.begin(), fresh.end());
   co_return fresh;
+}
+
+// Items change the way they are told apart, so all keys are new. Those known under their former
+// keys are no news; where none was, the publisher changed them all, and nothing is. Of several that
+// share a former key, one was known: the last, since feeds list the newest first.
+asio::awaitable<Result<std::vector<bool>>> Pipeline::known_before_the_switch(
+    Feed feed, std::vector<ItemKey> former_keys) {
+  auto known = co_await store_.known(feed.id, former_keys);
+  if (!known) {
+    metrics_.store_errors["known"].Increment();
+    co_return known;
+  }
+  std::set<ItemKey> taken;
+  for (size_t i = known->size(); i-- > 0;) {
+    if ((*known)[i]) (*known)[i] = taken.insert(former_keys[i]).second;
+  }
+  const auto count = std::count(known->begin(), known->end(), true);
+  spdlog::warn("feed {}: its items changed the way they are told apart; {} of {} were known",
+               feed.id.value, count, known->size());
+  if (count == 0) known->assign(known->size(), true);
+  co_return known;
 }
 
 asio::awaitable<std::vector<store::NewItem>> Pipeline::match(
@@ -290,10 +313,10 @@ void Pipeline::tell(const store::PollCommit& sent, const std::vector<AlertId>& q
                     Polled& polled) {
   polled.alerts = queued.size();
   metrics_.alerts["queued"].Increment(static_cast<double>(queued.size()));
-  const std::set<AlertId> news(queued.begin(), queued.end());
+  std::set<AlertId> news(queued.begin(), queued.end());
   std::set<ItemKey> told;
   for (const auto& [alert, targets] : sent.alerts) {
-    if (!news.contains(alert.id)) continue;
+    if (news.erase(alert.id) == 0) continue;  // once: of two items of one story the first told it
     told.insert(alert.item_key);
     spdlog::info("alert {} {}: {} in {}", to_string(alert.severity), alert.rule.value,
                  quoted(alert.item.title), sent.feed.value);

@@ -64,6 +64,8 @@ class Pipeline {
                                             feeds::FetchedDocument document);
   boost::asio::awaitable<Result<std::vector<Fresh>>> unknown_items(Feed feed, PollState before,
                                                                    Read document);
+  boost::asio::awaitable<Result<std::vector<bool>>> known_before_the_switch(
+      Feed feed, std::vector<ItemKey> former_keys);
   boost::asio::awaitable<std::vector<store::NewItem>> match(
       std::shared_ptr<const Snapshot> snapshot, std::vector<Fresh> fresh);
   void fold(const Snapshot& snapshot, const Feed& feed, store::PollCommit& commit, Polled& polled);

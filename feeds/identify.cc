@@ -77,11 +77,14 @@ Identified identify(const FeedId& feed, IdentityPolicy kept, const ParsedFeed& p
     result.policy = kept;
     return result;
   }
+  std::vector<ItemKey> former;
+  if (kept != IdentityPolicy::none) former = keys_of(feed, kept, items);
   for (const auto policy : kLadder) {
     result.policy = policy;
     if (tells_apart(policy, result.keys)) break;
   }
   result.policy_changed = kept != IdentityPolicy::none && result.policy != kept;
+  if (result.policy_changed) result.former_keys = std::move(former);
   return result;
 }
 

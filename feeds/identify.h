@@ -12,8 +12,10 @@ namespace newswatch::feeds {
 struct Identified {
   IdentityPolicy policy = IdentityPolicy::id;
   std::vector<ItemKey> keys;  // one for each item, in order
-  // The policy differs from the one kept: the keys stored so far mean nothing, re-seed silently.
+  // The policy differs from the one kept: the keys stored so far mean nothing from now on.
   bool policy_changed = false;
+  // Then, the items' keys under the policy kept, by which those that were known are told.
+  std::vector<ItemKey> former_keys;
 };
 
 // `kept` is the feed's policy so far, IdentityPolicy::none on its first poll. The kept policy

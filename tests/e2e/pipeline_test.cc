@@ -143,6 +143,18 @@ TEST_F(Pipeline, CopiesThatComeTogetherMakeOneAlert) {
   EXPECT_EQ(desk_.received().size(), 1u);
 }
 
+TEST_F(Pipeline, ARepeatedGuidHidesNoNewItem) {
+  start();
+  feeds_.publish("feed-3", entry("A", "Pokrovsk: evacuation", "https://paper-3.example/e"));
+  ASSERT_TRUE(desk_.wait_for_accepted(1)) << daemon_.log();
+  feeds_.publish("feed-3", entry("A", "Pokrovsk: depot burns", "https://paper-3.example/d"));
+  ASSERT_TRUE(desk_.wait_for_accepted(2)) << daemon_.log();
+  ASSERT_TRUE(wait_for_polls(2));
+  const auto received = desk_.received();
+  ASSERT_EQ(received.size(), 2u) << "what was known before is no news";
+  EXPECT_EQ(received[1].body["data"]["item"]["title"], "Pokrovsk: depot burns");
+}
+
 TEST_F(Pipeline, RememberingSurvivesARestart) {
   start();
   feeds_.publish("feed-1", entry("new", "Pokrovsk holds", "https://paper-1.example/holds"));

@@ -83,6 +83,11 @@ TEST(Identify, KeptPolicyThatFailsIsReplacedAndSaid) {
       identify(kFeed, IdentityPolicy::id, feed({item("1", "a"), item("1", "b")}));
   EXPECT_EQ(identified.policy, IdentityPolicy::link_date);
   EXPECT_TRUE(identified.policy_changed);
+  const auto by_id = identify(kFeed, IdentityPolicy::id, feed({item("1", "a"), item("2", "b")}));
+  ASSERT_EQ(identified.former_keys.size(), 2u);
+  EXPECT_EQ(identified.former_keys[0], by_id.keys[0]) << "by which the store knew them";
+  EXPECT_EQ(identified.former_keys[1], by_id.keys[0]);
+  EXPECT_TRUE(by_id.former_keys.empty());
 }
 
 TEST(Identify, EmptyDocumentKeepsThePolicy) {
