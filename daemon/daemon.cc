@@ -217,6 +217,7 @@ asio::awaitable<Daemon::Reloaded> Daemon::load_and_swap() {
   Reloaded result;
   if (!loaded.snapshot) {
     result.text = loaded.diagnostics.render();
+    if (result.text.ends_with('\n')) result.text.pop_back();
     co_return result;
   }
   setup_logging(loaded.snapshot->config.log,
@@ -224,7 +225,8 @@ asio::awaitable<Daemon::Reloaded> Daemon::load_and_swap() {
   warn_of_what_needs_a_restart(snapshot_->config, loaded.snapshot->config);
   apply(std::move(loaded.snapshot));
   result.ok = true;
-  result.text = summary_of_snapshot() + "\n" + loaded.diagnostics.render();
+  result.text = summary_of_snapshot();
+  if (const auto said = loaded.diagnostics.render(); !said.empty()) result.text += "\n" + said;
   co_return result;
 }
 
@@ -316,7 +318,8 @@ void Daemon::print_summary(Duration took, long long waiting) const {
              counted(snapshot_->config.feeds.size(), "feed"), seconds(took), totals.failed,
              totals.baselines);
   if (totals.held_back > 0) {
-    fmt::print("{} not polled: their servers told us to wait\n", counted(totals.held_back, "feed"));
+    fmt::print("{} not polled: they failed before and wait for their next try, or are gone\n",
+               counted(totals.held_back, "feed"));
   }
   fmt::print("{}, {} matched; {}, {} copies folded; {} deliveries made, {} waiting\n",
              counted(totals.fresh, "new item"), totals.matched, counted(totals.alerts, "alert"),

@@ -165,6 +165,22 @@ TEST(CommandLine, RunWithABadConfigurationExitsWith78AndSaysWhere) {
   EXPECT_EQ(newswatch({"--config", "/no/such.yaml", "run"}).status, 78);
 }
 
+TEST(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
+  const auto result =
+      run_command({"/bin/sh", "-c", "exec \"$0\" parse - > /dev/full", NEWSWATCH_BINARY}, kRss);
+  EXPECT_EQ(result.status, 1);
+  EXPECT_THAT(result.errors, HasSubstr("No space left on device"));
+  EXPECT_EQ(
+      run_command({"/bin/sh", "-c", "exec \"$0\" parse - >&-", NEWSWATCH_BINARY}, kRss).status, 1);
+}
+
+TEST(CommandLine, CheckWarnsOfAPatternWithoutRuleFiles) {
+  const TempFolder folder;
+  const auto result = newswatch({"check", folder.file("nothing*.rules")});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.errors, HasSubstr("no rule file is there [no-files]"));
+}
+
 TEST(CommandLine, ReloadWithoutADaemonSaysThatNoneAnswers) {
   NewswatchProcess daemon;
   daemon.write_rules("a.rules", "Pokrovsk\n");
