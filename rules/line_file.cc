@@ -4,11 +4,14 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include "core/hash.h"
+#include "core/utf8.h"
 #include "rules/rule_file.h"
 
 namespace newswatch::rules {
 namespace {
 
+constexpr size_t kLongestId = 100;  // bytes, of an id made from a query
 constexpr std::string_view kBlanks = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
@@ -68,7 +71,9 @@ std::string id_from_query(std::string_view query) {
     U8_APPEND_UNSAFE(encoded, length, u_tolower(c));
     id.append(encoded, static_cast<size_t>(length));
   }
-  return id;
+  if (id.size() <= kLongestId) return id;
+  // It is a label of metrics and stands in every alert. The hash keeps long queries apart.
+  return fmt::format("{}-{}", truncate_utf8(id, kLongestId), to_hex(hash128(id)).substr(0, 10));
 }
 
 void read_line_file(const RuleFile& file, ParsedFiles& out, Diagnostics& diagnostics) {

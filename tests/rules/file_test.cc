@@ -68,6 +68,9 @@ TEST(LineFile, IdIsTheQueryInLettersDigitsAndHyphens) {
   EXPECT_EQ(id_from_query("\"28-point plan\"~3"), "28-point-plan-3");
   EXPECT_EQ(id_from_query("Pokrovsk"), "pokrovsk");
   EXPECT_EQ(id_from_query("headline:(Kyiv OR Київ)"), "headline-kyiv-or-київ");
+  const std::string long_query(1000, 'x');
+  EXPECT_LT(id_from_query(long_query).size(), 120u);
+  EXPECT_NE(id_from_query(long_query), id_from_query(long_query + "y"));
 }
 
 TEST(LineFile, SecondRuleOfOneIdIsAnError) {
