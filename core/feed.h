@@ -93,6 +93,9 @@ struct PollState {
   std::optional<Time> moved_since;           // since when it has given this same answer
   std::string title;                         // the feed's own title, for alerts
   std::string site;                          // registrable domain of its home page, or of its URL
+  std::string url;                           // the configured one that all this was learnt from
+  std::optional<Time> last_gap;              // when a document shared nothing with what was known
+  std::optional<Time> last_reseed;           // when its items changed names and were taken as known
 
   bool operator==(const PollState&) const = default;
 };

@@ -6,8 +6,8 @@ namespace {
 constexpr std::string_view kWrite = R"sql(
 INSERT INTO feed (id, validators_url, etag, last_modified, body_hash, policy, next_poll, last_poll,
   last_success, last_new_item, failures, last_status, last_error, learned_interval, gone, moved_to,
-  moved_since, title, site)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  moved_since, title, site, url, last_gap, last_reseed)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET validators_url = excluded.validators_url, etag = excluded.etag,
   last_modified = excluded.last_modified, body_hash = excluded.body_hash, policy = excluded.policy,
   next_poll = excluded.next_poll, last_poll = excluded.last_poll,
@@ -15,14 +15,15 @@ ON CONFLICT (id) DO UPDATE SET validators_url = excluded.validators_url, etag = 
   failures = excluded.failures, last_status = excluded.last_status,
   last_error = excluded.last_error, learned_interval = excluded.learned_interval,
   gone = excluded.gone, moved_to = excluded.moved_to, moved_since = excluded.moved_since,
-  title = excluded.title, site = excluded.site
+  title = excluded.title, site = excluded.site, url = excluded.url,
+  last_gap = excluded.last_gap, last_reseed = excluded.last_reseed
 RETURNING no
 )sql";
 
 constexpr std::string_view kRead = R"sql(
 SELECT id, validators_url, etag, last_modified, body_hash, policy, next_poll, last_poll,
   last_success, last_new_item, failures, last_status, last_error, learned_interval, gone, moved_to,
-  moved_since, title, site
+  moved_since, title, site, url, last_gap, last_reseed
 FROM feed
 )sql";
 
@@ -51,6 +52,9 @@ PollState read_row(const Query& row) {
   state.moved_since = row.optional_time(16);
   state.title = row.text(17);
   state.site = row.text(18);
+  state.url = row.text(19);
+  state.last_gap = row.optional_time(20);
+  state.last_reseed = row.optional_time(21);
   return state;
 }
 
@@ -63,7 +67,8 @@ long long write_poll_state(Connection& db, const FeedId& feed, const PollState& 
                     state.validators.last_modified, body_hash, static_cast<int>(state.policy),
                     state.next_poll, state.last_poll, state.last_success, state.last_new_item,
                     state.failures, state.last_status, state.last_error, state.learned_interval,
-                    state.gone, state.moved_to, state.moved_since, state.title, state.site);
+                    state.gone, state.moved_to, state.moved_since, state.title, state.site,
+                    state.url, state.last_gap, state.last_reseed);
   const long long no = q.next() ? q.integer(0) : 0;
   q.run();
   return no;

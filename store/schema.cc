@@ -135,8 +135,26 @@ CREATE TABLE delivery (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr std::string_view kSecond = R"sql(
+ALTER TABLE feed ADD COLUMN url TEXT NOT NULL DEFAULT '';
+ALTER TABLE feed ADD COLUMN last_gap INTEGER;
+ALTER TABLE feed ADD COLUMN last_reseed INTEGER;
+
+-- By what an item is known again when its id changed: short hashes, NULL where it has none.
+ALTER TABLE seen ADD COLUMN link INTEGER;
+ALTER TABLE seen ADD COLUMN title INTEGER;
+ALTER TABLE seen ADD COLUMN dated_title INTEGER;
+CREATE INDEX seen_link ON seen (feed, link) WHERE link IS NOT NULL;
+
+-- Hosts that asked to be left alone (429).
+CREATE TABLE host_hold (
+  host TEXT PRIMARY KEY,
+  until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // In order, and only ever added to: a file's user_version counts those it has had.
-constexpr std::array kMigrations = {kFirst};
+constexpr std::array kMigrations = {kFirst, kSecond};
 
 // A file up to this size is read whole at start, which takes a fraction of a second.
 constexpr std::uintmax_t kCheckedBytes = 64u << 20;

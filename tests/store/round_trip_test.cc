@@ -34,6 +34,9 @@ PollState full_state() {
   state.moved_since = at(-9);
   state.title = "Новини “A”";
   state.site = "example.org";
+  state.url = "https://example.org/feed.xml";
+  state.last_gap = at(-11);
+  state.last_reseed = at(-13);
   return state;
 }
 
