@@ -99,9 +99,18 @@ Wait wait_after_success(const Feed& feed, const PollingPolicy& policy, const Pol
 
 bool is_permanent(int status) { return status == 301 || status == 308; }
 
+// False where the operator gave the feed another URL since.
+bool learnt_here(const Feed& feed, const PollState& state) {
+  return state.url.empty() || state.url == feed.url;
+}
+
 // Remembers a permanent redirect, or forgets one that is no longer given.
 void note_move(const Feed& feed, const FetchOutcome& outcome, const std::string& final_url,
                PollState& state, Time now) {
+  if (!learnt_here(feed, state)) {
+    state.moved_to.clear();
+    state.moved_since.reset();
+  }
   if (final_url.empty()) return;
   if (outcome.redirects.empty()) {
     if (final_url != state.moved_to) state.moved_to.clear();  // the old place answers again
@@ -192,6 +201,7 @@ Plan plan_next_poll(const Feed& feed, const PollingPolicy& policy, const PollSta
     succeed(validators, plan, now);
     note_move(feed, outcome, validators.url, state, now);
   }
+  state.url = feed.url;
   if (pace) {
     if (pace->median_gap) state.learned_interval = *pace->median_gap / 2;
     if (pace->newest && *pace->newest <= now) {
@@ -226,7 +236,7 @@ Pace pace_of(const ParsedFeed& parsed) {
 }
 
 std::string url_to_poll(const Feed& feed, const PollState& state, Time now) {
-  if (state.moved_to.empty()) return feed.url;
+  if (state.moved_to.empty() || !learnt_here(feed, state)) return feed.url;
   const bool for_good = state.moved_since && now - *state.moved_since >= kMovedForGood;
   return for_good || is_upgrade_to_https(feed.url, state.moved_to) ? state.moved_to : feed.url;
 }

@@ -16,6 +16,7 @@ struct Pace {
   std::optional<Duration> median_gap;  // between its items' dates
   std::optional<Duration> ttl;         // how long it asks to be left alone
   std::optional<Time> newest;          // the latest date of an item
+  bool gap = false;                    // the document shared nothing with what was known
 };
 
 struct Plan {

@@ -16,6 +16,7 @@
 #include "store/ingest.h"
 #include "store/outbox.h"
 #include "store/poll_state.h"
+#include "store/recall.h"
 #include "store/schema.h"
 #include "store/writer.h"
 
@@ -155,6 +156,14 @@ asio::awaitable<Result<std::vector<bool>>> Store::known(FeedId feed, std::vector
   return perform(impl_->writer_, Submit::read,
                  [feed = std::move(feed), keys = std::move(keys)](Connection& db) {
                    return known_keys(db, feed, keys);
+                 });
+}
+
+asio::awaitable<Result<std::vector<KnownTraits>>> Store::known_traits(
+    FeedId feed, std::vector<ItemTraits> traits) {
+  return perform(impl_->writer_, Submit::read,
+                 [feed = std::move(feed), traits = std::move(traits)](Connection& db) {
+                   return store::known_traits(db, feed, traits);
                  });
 }
 
