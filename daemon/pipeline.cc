@@ -195,6 +195,7 @@ asio::awaitable<Result<std::vector<Pipeline::Fresh>>> Pipeline::unknown_items(Fe
   std::vector<Item> items;
   for (size_t i = 0; i < keys.size(); ++i) {
     if ((*known)[i]) continue;
+    document.parsed.finish(i);
     auto& item = document.parsed.items[i];
     if (!feed.language.empty()) item.language = feed.language;
     if (item.language.empty()) item.language = document.parsed.feed.language;

@@ -1,6 +1,7 @@
 #include "feeds/fields.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -123,6 +124,11 @@ bool has_room(const ParsedFeed& parsed, Warnings& warnings) {
   warnings.add("too_many_items",
                fmt::format("items after the first {} are left out", limits::kItems));
   return false;
+}
+
+void add_item(ParsedFeed& parsed, Item item, ItemTexts texts) {
+  parsed.items.push_back(std::move(item));
+  parsed.texts.push_back(std::move(texts));
 }
 
 std::string language_tag(std::string_view text) {

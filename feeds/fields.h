@@ -36,6 +36,9 @@ void add_names(std::vector<std::string>& names, std::string_view comma_separated
 // False, with a warning, once the document has given limits::kItems items.
 bool has_room(const ParsedFeed& parsed, Warnings& warnings);
 
+// Adds an item with the texts that belong to it.
+void add_item(ParsedFeed& parsed, Item item, ItemTexts texts);
+
 // A BCP 47 tag as it was meant ("en_US" is "en-US"); empty where it can't be one.
 std::string language_tag(std::string_view text);
 

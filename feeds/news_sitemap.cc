@@ -14,7 +14,7 @@ Item read_url(const Children& entry, const Children& news, const Namespaces& nam
   const auto loc = entry.text(Ns::own, "loc");
   item.id = read_id(loc, warnings);
   item.link = read_link(base, loc, warnings);
-  item.title = html_to_line(escaped_html(news.find(Ns::news, "title")), limits::kTitleBytes);
+  item.title = plain_line(escaped_html(news.find(Ns::news, "title")), limits::kTitleBytes);
   item.published = read_date(news.text(Ns::news, "publication_date"), warnings);
   item.updated = read_date(entry.text(Ns::own, "lastmod"), warnings);
   add_names(item.categories, news.text(Ns::news, "keywords"));
@@ -40,7 +40,7 @@ ParsedFeed read_news_sitemap(pugi::xml_node root, const std::string& url, Warnin
     if (!news) continue;
     if (!has_room(parsed, warnings)) break;
     const Children about(news, namespaces);
-    parsed.items.push_back(read_url(entry, about, namespaces, base, warnings));
+    add_item(parsed, read_url(entry, about, namespaces, base, warnings), {});
   }
   // The publication is the feed, as far as a sitemap has one.
   if (!parsed.items.empty()) {

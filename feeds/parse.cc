@@ -173,6 +173,15 @@ std::string_view to_string(Format format) {
   return "";
 }
 
+void ParsedFeed::finish(std::size_t index) {
+  items[index].summary = plain_text(texts[index].summary, limits::kTextBytes);
+  items[index].content = plain_text(texts[index].content, limits::kTextBytes);
+}
+
+void ParsedFeed::finish() {
+  for (std::size_t i = 0; i < items.size(); ++i) finish(i);
+}
+
 Result<ParsedFeed> parse(const Document& document) {
   if (document.bytes.size() > limits::kDocumentBytes) {
     return failure(too_large(document.bytes.size()));

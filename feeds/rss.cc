@@ -1,11 +1,11 @@
 #include "feeds/rss.h"
 
 #include <string_view>
+#include <utility>
 
 #include "feeds/atom_elements.h"
 #include "feeds/fields.h"
 #include "feeds/html_tag.h"
-#include "feeds/html_text.h"
 #include "feeds/limits.h"
 #include "feeds/media.h"
 #include "feeds/rss_schedule.h"
@@ -41,14 +41,8 @@ Format rss_format(pugi::xml_node root) {
 }
 
 // An element of RSS itself, or of Atom inside RSS, which says by its type how it is written.
-std::string line_of(const Child& child) {
-  return child.ns == Ns::atom ? atom_line(child.node, limits::kTitleBytes)
-                              : html_to_line(escaped_html(child.node), limits::kTitleBytes);
-}
-
-std::string text_of_field(const Child& child) {
-  return child.ns == Ns::atom ? atom_text(child.node, limits::kTextBytes)
-                              : html_to_text(escaped_html(child.node), limits::kTextBytes);
+RawText raw_of(const Child& child) {
+  return child.ns == Ns::atom ? atom_text(child.node) : escaped_html(child.node);
 }
 
 class RssReader {
@@ -97,41 +91,48 @@ class RssReader {
     for (const auto& child : parent) {
       if (child.ns != Ns::own || child.name != "item") continue;
       if (!has_room(parsed_, warnings_)) return;
-      parsed_.items.push_back(read_item(child.node));
+      read_item(child.node);
     }
   }
 
-  Item read_item(pugi::xml_node node) {
+  void read_item(pugi::xml_node node) {
     const Children children(node, namespaces_);
     const std::string base = base_of(node, base_);
     Item item;
     item.id = read_id(id_of(node, children), warnings_);
     item.link = link_of(node, children, base);
     item.title = first_line(children, {{Ns::own, "title"}, {Ns::dc, "title"}, {Ns::atom, "title"}});
-    if (item.title.empty()) item.title = media_title(children, namespaces_);
-    if (item.title.empty()) item.title = first_line(children, {{Ns::itunes, "title"}});
-    item.summary = first_text(children, {{Ns::own, "description"},
-                                         {Ns::dc, "description"},
-                                         {Ns::atom, "summary"},
-                                         {Ns::own, "summary"}});
-    if (item.summary.empty()) item.summary = media_description(children, namespaces_);
-    if (item.summary.empty()) {
-      item.summary = first_text(children, {{Ns::itunes, "summary"}, {Ns::itunes, "subtitle"}});
+    if (item.title.empty()) {
+      item.title = plain_line(media_title(children, namespaces_), limits::kTitleBytes);
     }
-    item.content = first_text(children, {{Ns::content, "encoded"},
-                                         {Ns::own, "encoded"},
-                                         {Ns::atom, "content"},
-                                         {Ns::own, "content"},
-                                         {Ns::other, "body"},
-                                         {Ns::own, "body"},
-                                         {Ns::own, "fulltext"}});
+    if (item.title.empty()) item.title = first_line(children, {{Ns::itunes, "title"}});
     read_dates(children, item);
     read_authors(children, item);
     read_categories(children, item);
     item.language = language_tag(children.text(Ns::dc, "language"));
     if (item.language.empty()) item.language = language_of(node, parsed_.feed.language);
     read_source(children, item);
-    return item;
+    add_item(parsed_, std::move(item), texts_of(children));
+  }
+
+  ItemTexts texts_of(const Children& children) const {
+    ItemTexts texts;
+    add_texts(texts.summary, children,
+              {{Ns::own, "description"},
+               {Ns::dc, "description"},
+               {Ns::atom, "summary"},
+               {Ns::own, "summary"}});
+    add_raw(texts.summary, media_description(children, namespaces_));
+    add_texts(texts.summary, children, {{Ns::itunes, "summary"}, {Ns::itunes, "subtitle"}});
+    add_texts(texts.content, children,
+              {{Ns::content, "encoded"},
+               {Ns::own, "encoded"},
+               {Ns::atom, "content"},
+               {Ns::own, "content"},
+               {Ns::other, "body"},
+               {Ns::own, "body"},
+               {Ns::own, "fulltext"}});
+    return texts;
   }
 
   static std::string id_of(pugi::xml_node item, const Children& children) {
@@ -217,33 +218,32 @@ class RssReader {
 
   void read_source(const Children& children, Item& item) const {
     if (const auto source = children.find(Ns::own, "source")) {
-      item.source = html_to_line(escaped_html(source), limits::kTitleBytes);
+      item.source = plain_line(escaped_html(source), limits::kTitleBytes);
       if (item.source.empty()) item.source = attribute(source, "url");
     } else if (const auto other = children.find(Ns::atom, "source")) {
       const Children parts(other, namespaces_);
-      item.source = atom_line(parts.find(Ns::atom, "title"), limits::kTitleBytes);
+      item.source = plain_line(atom_text(parts.find(Ns::atom, "title")), limits::kTitleBytes);
     }
-  }
-
-  static std::string first_line(const Children& children, Names names) {
-    return first(children, names, line_of);
-  }
-
-  static std::string first_text(const Children& children, Names names) {
-    return first(children, names, text_of_field);
   }
 
   // The first of `names` that says something; of several elements with one name, likewise.
-  static std::string first(const Children& children, Names names,
-                           std::string (*read)(const Child&)) {
+  static std::string first_line(const Children& children, Names names) {
     for (const auto& name : names) {
       for (const auto& child : children) {
         if (child.ns != name.ns || child.name != name.local) continue;
-        auto text = read(child);
-        if (!text.empty()) return text;
+        auto line = plain_line(raw_of(child), limits::kTitleBytes);
+        if (!line.empty()) return line;
       }
     }
     return {};
+  }
+
+  static void add_texts(RawTexts& texts, const Children& children, Names names) {
+    for (const auto& name : names) {
+      for (const auto& child : children) {
+        if (child.ns == name.ns && child.name == name.local) add_raw(texts, raw_of(child));
+      }
+    }
   }
 
   std::optional<Time> first_date(const Children& children, Names names) {

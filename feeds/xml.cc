@@ -198,15 +198,21 @@ bool has_elements(pugi::xml_node element) {
   return false;
 }
 
-std::string escaped_html(pugi::xml_node element) {
-  std::string html;
-  append_markup(html, element, Carried::escaped);
+RawText escaped_html(pugi::xml_node element) {
+  // Nearly always one text, which is taken as it is.
+  const auto only = element.first_child();
+  if (only && !only.next_sibling() && is_text(only)) {
+    const bool is_cdata = only.type() == pugi::node_cdata;
+    return {only.value(), is_cdata ? RawText::Form::html : RawText::Form::escaped};
+  }
+  RawText html;
+  append_markup(html.bytes, element, Carried::escaped);
   return html;
 }
 
-std::string inline_xhtml(pugi::xml_node element) {
-  std::string html;
-  append_markup(html, element, Carried::xhtml);
+RawText inline_xhtml(pugi::xml_node element) {
+  RawText html;
+  append_markup(html.bytes, element, Carried::xhtml);
   return html;
 }
 

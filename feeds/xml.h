@@ -11,6 +11,8 @@
 
 #include <pugixml.hpp>
 
+#include "feeds/raw_text.h"
+
 namespace newswatch::feeds {
 
 // What an element's prefix stands for. `own` is the format's namespace and no namespace at all.
@@ -81,8 +83,8 @@ bool has_elements(pugi::xml_node element);
 
 // The HTML that an element carries: escaped (its text once decoded is markup; child elements are
 // written out as tags) or as XHTML (its elements are the markup, its text is text).
-std::string escaped_html(pugi::xml_node element);
-std::string inline_xhtml(pugi::xml_node element);
+RawText escaped_html(pugi::xml_node element);
+RawText inline_xhtml(pugi::xml_node element);
 
 // `inherited` as changed by the element's xml:base.
 std::string base_of(pugi::xml_node element, const std::string& inherited);
