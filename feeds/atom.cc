@@ -30,7 +30,7 @@ class AtomReader {
     }
     read_feed(children);
     for (const auto& child : children) {
-      if (child.ns != Ns::own || child.name != "entry") continue;
+      if (!child.is(Ns::own, "entry")) continue;
       if (!has_room(parsed_, warnings_)) break;
       read_entry(child.node);
     }
@@ -61,7 +61,7 @@ class AtomReader {
   void read_entry(pugi::xml_node entry) {
     const Children children(entry, namespaces_);
     const std::string base = base_of(entry, base_);
-    Item item;
+    Item& item = parsed_.items.emplace_back();
     item.id = read_id(children.text(Ns::own, "id"), warnings_);
     item.link = children.text(Ns::feedburner, "origlink");
     item.link = item.link.empty() ? page_among(links_of(children, base))
@@ -70,7 +70,7 @@ class AtomReader {
     if (item.title.empty()) {
       item.title = plain_line(media_title(children, namespaces_), limits::kTitleBytes);
     }
-    ItemTexts texts;
+    ItemTexts& texts = parsed_.texts.emplace_back();
     add_raw(texts.summary, atom_text(children.find(Ns::own, "summary")));
     add_raw(texts.summary, media_description(children, namespaces_));
     add_raw(texts.content, atom_text(children.find(Ns::own, "content")));
@@ -81,7 +81,6 @@ class AtomReader {
     item.authors = authors(children);
     read_source(children, item);
     if (item.authors.empty()) item.authors = feed_authors_;  // RFC 4287, 4.2.1
-    add_item(parsed_, std::move(item), std::move(texts));
   }
 
   static std::string title_of(const Children& children) {
@@ -91,7 +90,7 @@ class AtomReader {
   std::vector<AtomLink> links_of(const Children& children, const std::string& base) {
     std::vector<AtomLink> links;
     for (const auto& child : children) {
-      if (child.ns != Ns::own || child.name != "link") continue;
+      if (!child.is(Ns::own, "link")) continue;
       links.push_back(atom_link(child.node, base, warnings_));
     }
     return links;
@@ -119,9 +118,9 @@ class AtomReader {
   std::vector<std::string> authors(const Children& children) const {
     std::vector<std::string> names;
     for (const auto& child : children) {
-      if (child.ns == Ns::own && child.name == "author") {
+      if (child.is(Ns::own, "author")) {
         add_name(names, atom_person(child.node, namespaces_));
-      } else if (child.ns == Ns::dc && child.name == "creator") {
+      } else if (child.is(Ns::dc, "creator")) {
         add_name(names, text_of(child.node));
       }
     }
@@ -130,11 +129,11 @@ class AtomReader {
 
   void read_categories(const Children& children, Item& item) const {
     for (const auto& child : children) {
-      if (child.ns == Ns::own && child.name == "category") {
+      if (child.is(Ns::own, "category")) {
         auto name = attribute(child.node, "label");
         if (name.empty()) name = attribute(child.node, "term");
         add_name(item.categories, name.empty() ? text_of(child.node) : name);
-      } else if (child.ns == Ns::dc && child.name == "subject") {
+      } else if (child.is(Ns::dc, "subject")) {
         add_name(item.categories, text_of(child.node));
       }
     }

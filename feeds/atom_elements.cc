@@ -79,7 +79,8 @@ std::string atom_person(pugi::xml_node person, const Namespaces& namespaces) {
     }
   }
   // Written as in RSS: <author>Name</author>.
-  return mail.empty() && !has_elements(person) ? person_name(text_of(person)) : mail;
+  if (!mail.empty() || has_elements(person)) return mail;
+  return std::string(person_name(text_of(person)));
 }
 
 AtomLink atom_link(pugi::xml_node node, const std::string& base, Warnings& warnings) {

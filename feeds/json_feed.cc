@@ -73,7 +73,7 @@ class JsonFeedReader {
 
  private:
   void read_item(const json& entry) {
-    Item item;
+    Item& item = parsed_.items.emplace_back();
     item.id = read_id(text_at(entry, "id"), warnings_);
     item.link = read_link(base_, text_at(entry, "url"), warnings_);
     if (item.link.empty()) item.link = read_link(base_, text_at(entry, "external_url"), warnings_);
@@ -87,11 +87,10 @@ class JsonFeedReader {
     }
     item.language = language_tag(text_at(entry, "language"));
     if (item.language.empty()) item.language = parsed_.feed.language;
-    ItemTexts texts;
+    ItemTexts& texts = parsed_.texts.emplace_back();
     add_raw(texts.summary, {text_at(entry, "summary"), RawText::Form::plain});
     add_raw(texts.content, {text_at(entry, "content_html"), RawText::Form::html});
     add_raw(texts.content, {text_at(entry, "content_text"), RawText::Form::plain});
-    add_item(parsed_, std::move(item), std::move(texts));
   }
 
   const json& document_;

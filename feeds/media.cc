@@ -7,6 +7,7 @@ namespace {
 
 pugi::xml_node find_media(const Children& item, std::string_view name,
                           const Namespaces& namespaces) {
+  if (!item.has(Ns::media)) return {};
   if (const auto own = item.find(Ns::media, name)) return own;
   for (const auto& child : item) {
     if (child.ns != Ns::media || (child.name != "group" && child.name != "content")) continue;
