@@ -64,6 +64,7 @@ asio::awaitable<Recollected> Archives::walk(Feed feed, Recollected document, Dur
     const auto room = feeds::limits::kItems - whole->parsed.items.size();
     if (next->parsed.items.size() > room) break;
     append(whole->parsed.items, next->parsed.items);
+    append(whole->parsed.texts, next->parsed.texts);
     append(whole->identity.keys, next->identity.keys);
     append(document.recalled.familiar, recalled->familiar);
     append(document.recalled.traits, recalled->traits);

@@ -54,6 +54,24 @@ void remember(const Feed& feed, const Reading& reading, const feeds::Verdict& ve
   if (verdict.reseed == feeds::Reseed::ids_changed) state.last_reseed = now();
 }
 
+// The places of the items that the feed never had, the oldest first: feeds list the newest first,
+// and a story's first report should lead it.
+std::vector<size_t> never_had(const feeds::Verdict& verdict) {
+  std::vector<size_t> places;
+  for (size_t i = verdict.items.size(); i-- > 0;) {
+    const auto novelty = verdict.items[i];
+    if (novelty == feeds::Novelty::news || novelty == feeds::Novelty::baseline) places.push_back(i);
+  }
+  return places;
+}
+
+Item complete_item(const feeds::ParsedFeed& parsed, size_t place, const Feed& feed) {
+  auto item = parsed.finished(place);
+  if (!feed.language.empty()) item.language = feed.language;
+  if (item.language.empty()) item.language = parsed.feed.language;
+  return item;
+}
+
 std::vector<store::RenamedItem> renamed_items(const Reading& reading, const feeds::Verdict& verdict,
                                               const std::vector<ItemTraits>& traits) {
   std::vector<store::RenamedItem> renamed;
@@ -148,9 +166,8 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   commit.feed = feed.id;
   commit.listed = judged->reading->identity.keys;
   commit.renamed = renamed_items(*judged->reading, judged->verdict, judged->traits);
-  auto fresh = fresh_items(feed, *judged);
-  if (!fresh.empty()) polled.state.last_new_item = now();
-  commit.items = co_await match(snapshot, std::move(fresh));
+  commit.items = co_await match(snapshot, feed, std::move(*judged));
+  if (!commit.items.empty()) polled.state.last_new_item = now();
   fold(*snapshot, feed, commit, polled);
   co_return co_await write(std::move(commit), before, std::move(polled));
 }
@@ -225,32 +242,20 @@ void Pipeline::tell_verdict(const Feed& feed, const Judged& judged) {
   }
 }
 
-std::vector<Pipeline::Fresh> Pipeline::fresh_items(const Feed& feed, const Judged& judged) {
-  const auto& parsed = judged.reading->parsed;
-  std::vector<Fresh> fresh;
-  for (size_t i = 0; i < parsed.items.size(); ++i) {
-    const auto novelty = judged.verdict.items[i];
-    const bool news = novelty == feeds::Novelty::news;
-    if (!news && novelty != feeds::Novelty::baseline) continue;
-    auto item = parsed.items[i];
-    if (!feed.language.empty()) item.language = feed.language;
-    if (item.language.empty()) item.language = parsed.feed.language;
-    fresh.push_back({judged.reading->identity.keys[i], judged.traits[i], std::move(item), news});
-  }
-  // Feeds list the newest first; a story's first report should lead it.
-  std::reverse(fresh.begin(), fresh.end());
-  return fresh;
-}
-
 asio::awaitable<std::vector<store::NewItem>> Pipeline::match(
-    std::shared_ptr<const Snapshot> snapshot, std::vector<Fresh> fresh) {
+    std::shared_ptr<const Snapshot> snapshot, Feed feed, Judged judged) {
+  auto fresh = never_had(judged.verdict);
   if (fresh.empty()) co_return std::vector<store::NewItem>{};
-  auto work = [rules = snapshot->rules, fresh = std::move(fresh), seen = now()]() mutable {
+  auto work = [rules = snapshot->rules, feed = std::move(feed), judged = std::move(judged),
+               fresh = std::move(fresh), seen = now()] {
     const auto start = std::chrono::steady_clock::now();
     std::vector<store::NewItem> items;
-    for (auto& f : fresh) {
-      auto matches = f.news ? rules->match(f.item) : std::vector<Match>{};
-      items.push_back({f.key, std::move(f.item), seen, std::move(matches), f.traits});
+    for (const auto i : fresh) {
+      auto item = complete_item(judged.reading->parsed, i, feed);
+      const bool news = judged.verdict.items[i] == feeds::Novelty::news;
+      auto matches = news ? rules->match(item) : std::vector<Match>{};
+      items.push_back({judged.reading->identity.keys[i], std::move(item), seen, std::move(matches),
+                       judged.traits[i]});
     }
     return std::pair(std::move(items), std::chrono::steady_clock::now() - start);
   };

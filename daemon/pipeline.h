@@ -47,13 +47,6 @@ class Pipeline {
                                       PollState before);
 
  private:
-  // An item whose key this feed never had, and what to do with it.
-  struct Fresh {
-    ItemKey key;
-    ItemTraits traits;
-    Item item;
-    bool news = true;  // false: recorded as known without being matched
-  };
   // A new document, with the archives that fill its gap, and what its items are.
   struct Judged {
     std::shared_ptr<const Reading> reading;
@@ -67,9 +60,8 @@ class Pipeline {
                                                PollState before, Reading reading);
   feeds::Verdict verdict_on(const Feed& feed, const PollState& before, const Recollected& document);
   void tell_verdict(const Feed& feed, const Judged& judged);
-  static std::vector<Fresh> fresh_items(const Feed& feed, const Judged& judged);
   boost::asio::awaitable<std::vector<store::NewItem>> match(
-      std::shared_ptr<const Snapshot> snapshot, std::vector<Fresh> fresh);
+      std::shared_ptr<const Snapshot> snapshot, Feed feed, Judged judged);
   void fold(const Snapshot& snapshot, const Feed& feed, store::PollCommit& commit, Polled& polled);
   boost::asio::awaitable<Polled> write(store::PollCommit commit, PollState before, Polled polled);
   static Polled unstored(PollState before, const Error& error);

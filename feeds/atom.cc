@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "feeds/atom_elements.h"
@@ -24,14 +25,14 @@ class AtomReader {
     parsed_.feed.language = language_of(root_, {});
     const Children children(root_, namespaces_);
     if (std::string_view(root_.name()).ends_with("entry")) {
-      parsed_.items.push_back(read_entry(root_));
+      read_entry(root_);
       return std::move(parsed_);
     }
     read_feed(children);
     for (const auto& child : children) {
-      if (child.ns != Ns::own || child.name != "entry") continue;
+      if (!child.is(Ns::own, "entry")) continue;
       if (!has_room(parsed_, warnings_)) break;
-      parsed_.items.push_back(read_entry(child.node));
+      read_entry(child.node);
     }
     return std::move(parsed_);
   }
@@ -49,7 +50,7 @@ class AtomReader {
 
   void read_feed(const Children& children) {
     auto& feed = parsed_.feed;
-    feed.title = atom_line(children.find(Ns::own, "title"), limits::kTitleBytes);
+    feed.title = title_of(children);
     feed.updated = first_date(children, {"updated", "modified"});
     const auto links = links_of(children, base_);
     feed.link = page_among(links);
@@ -57,19 +58,22 @@ class AtomReader {
     feed_authors_ = authors(children);
   }
 
-  Item read_entry(pugi::xml_node entry) {
+  void read_entry(pugi::xml_node entry) {
     const Children children(entry, namespaces_);
     const std::string base = base_of(entry, base_);
-    Item item;
+    Item& item = parsed_.items.emplace_back();
     item.id = read_id(children.text(Ns::own, "id"), warnings_);
     item.link = children.text(Ns::feedburner, "origlink");
     item.link = item.link.empty() ? page_among(links_of(children, base))
                                   : read_link(base, item.link, warnings_);
-    item.title = atom_line(children.find(Ns::own, "title"), limits::kTitleBytes);
-    if (item.title.empty()) item.title = media_title(children, namespaces_);
-    item.summary = atom_text(children.find(Ns::own, "summary"), limits::kTextBytes);
-    if (item.summary.empty()) item.summary = media_description(children, namespaces_);
-    item.content = atom_text(children.find(Ns::own, "content"), limits::kTextBytes);
+    item.title = title_of(children);
+    if (item.title.empty()) {
+      item.title = plain_line(media_title(children, namespaces_), limits::kTitleBytes);
+    }
+    ItemTexts& texts = parsed_.texts.emplace_back();
+    add_raw(texts.summary, atom_text(children.find(Ns::own, "summary")));
+    add_raw(texts.summary, media_description(children, namespaces_));
+    add_raw(texts.content, atom_text(children.find(Ns::own, "content")));
     item.published = first_date(children, {"published", "issued", "created"});
     item.updated = first_date(children, {"updated", "modified"});
     item.language = language_of(entry, parsed_.feed.language);
@@ -77,13 +81,16 @@ class AtomReader {
     item.authors = authors(children);
     read_source(children, item);
     if (item.authors.empty()) item.authors = feed_authors_;  // RFC 4287, 4.2.1
-    return item;
+  }
+
+  static std::string title_of(const Children& children) {
+    return plain_line(atom_text(children.find(Ns::own, "title")), limits::kTitleBytes);
   }
 
   std::vector<AtomLink> links_of(const Children& children, const std::string& base) {
     std::vector<AtomLink> links;
     for (const auto& child : children) {
-      if (child.ns != Ns::own || child.name != "link") continue;
+      if (!child.is(Ns::own, "link")) continue;
       links.push_back(atom_link(child.node, base, warnings_));
     }
     return links;
@@ -111,9 +118,9 @@ class AtomReader {
   std::vector<std::string> authors(const Children& children) const {
     std::vector<std::string> names;
     for (const auto& child : children) {
-      if (child.ns == Ns::own && child.name == "author") {
+      if (child.is(Ns::own, "author")) {
         add_name(names, atom_person(child.node, namespaces_));
-      } else if (child.ns == Ns::dc && child.name == "creator") {
+      } else if (child.is(Ns::dc, "creator")) {
         add_name(names, text_of(child.node));
       }
     }
@@ -122,11 +129,11 @@ class AtomReader {
 
   void read_categories(const Children& children, Item& item) const {
     for (const auto& child : children) {
-      if (child.ns == Ns::own && child.name == "category") {
+      if (child.is(Ns::own, "category")) {
         auto name = attribute(child.node, "label");
         if (name.empty()) name = attribute(child.node, "term");
         add_name(item.categories, name.empty() ? text_of(child.node) : name);
-      } else if (child.ns == Ns::dc && child.name == "subject") {
+      } else if (child.is(Ns::dc, "subject")) {
         add_name(item.categories, text_of(child.node));
       }
     }
@@ -137,7 +144,7 @@ class AtomReader {
     const auto source = children.find(Ns::own, "source");
     if (!source) return;
     const Children parts(source, namespaces_);
-    item.source = atom_line(parts.find(Ns::own, "title"), limits::kTitleBytes);
+    item.source = title_of(parts);
     if (item.authors.empty()) item.authors = authors(parts);
   }
 

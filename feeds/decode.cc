@@ -1,6 +1,7 @@
 #include "feeds/decode.h"
 
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -147,13 +148,44 @@ bool is_dropped(UChar32 c) {
          c == 0xFFFF;
 }
 
+bool is_continuation(std::uint8_t byte) { return (byte & 0xC0) == 0x80; }
+
+// How many bytes from `bytes` on are plain (space to '~'), in steps of eight looked at together.
+std::size_t plain_bytes(const std::uint8_t* bytes, std::size_t size) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  std::size_t i = 0;
+  for (; i + 8 <= size; i += 8) {
+    std::uint64_t v = 0;
+    std::memcpy(&v, bytes + i, 8);
+    // A byte's high bit shows in one of the three where it is not plain: as it is from 0x80 on,
+    // by adding one from 0x7F on, by subtracting below 0x20.
+    if (((v | (v + kOnes) | (v - 0x20 * kOnes)) & (0x80 * kOnes)) != 0) break;
+  }
+  return i;
+}
+
 Utf8Count count_utf8(std::string_view text) {
   Utf8Count count;
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const std::size_t size = text.size();
   for (std::size_t i = 0; i < size;) {
-    if (bytes[i] >= 0x20 && bytes[i] < 0x7F) {
-      ++i;
+    const std::uint8_t byte = bytes[i];
+    if (byte < 0x7F) {
+      if (byte < 0x20) count.clean = count.clean && !is_dropped(byte);
+      i += 1 + plain_bytes(bytes + i + 1, size - i - 1);
+      while (i < size && bytes[i] >= 0x20 && bytes[i] < 0x7F) ++i;
+      continue;
+    }
+    // Most of the world's letters; what can be ill-formed or is dropped is looked at closely.
+    if (byte >= 0xC2 && byte <= 0xDF && i + 1 < size && is_continuation(bytes[i + 1])) {
+      ++count.multi_byte;
+      i += 2;
+      continue;
+    }
+    if (byte > 0xE0 && byte < 0xEF && byte != 0xED && i + 2 < size &&
+        is_continuation(bytes[i + 1]) && is_continuation(bytes[i + 2])) {
+      ++count.multi_byte;
+      i += 3;
       continue;
     }
     const std::size_t start = i;
@@ -163,10 +195,8 @@ Utf8Count count_utf8(std::string_view text) {
       count.clean = false;
       if (i == size && start + 4 > size && bytes[start] >= 0xC2) continue;
       if (count.invalid++ == 0) count.first_invalid = start;
-    } else if (c >= 0x80) {
-      ++count.multi_byte;
-      count.clean = count.clean && !is_dropped(c);
     } else {
+      if (c >= 0x80) ++count.multi_byte;
       count.clean = count.clean && !is_dropped(c);
     }
   }
@@ -238,13 +268,16 @@ bool has_c1_bytes(std::string_view bytes) {
   return false;
 }
 
-Decoded decoded_as_utf8(std::string_view bytes, const Utf8Count& count, Warnings& warnings) {
+// `mark`: the bytes of a BOM before `bytes`.
+Decoded decoded_as_utf8(std::string_view bytes, std::size_t mark, const Utf8Count& count,
+                        Warnings& warnings) {
   if (count.invalid > 0) {
     warnings.add("bad_encoding",
                  fmt::format("{} byte sequences are not UTF-8; they became U+FFFD", count.invalid),
                  count.first_invalid);
   }
-  return {count.clean ? std::string(bytes) : cleaned(bytes), "utf-8"};
+  if (!count.clean) return {cleaned(bytes), "utf-8"};
+  return {std::string(bytes), "utf-8", mark};
 }
 
 }  // namespace
@@ -253,7 +286,8 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
   for (const auto& bom : kBoms) {
     if (!bytes.starts_with(bom.bytes)) continue;
     const auto rest = bytes.substr(bom.bytes.size());
-    if (bom.encoding == "utf-8") return decoded_as_utf8(rest, count_utf8(rest), warnings);
+    if (bom.encoding == "utf-8")
+      return decoded_as_utf8(rest, bom.bytes.size(), count_utf8(rest), warnings);
     if (auto text = convert(rest, std::string(bom.encoding))) {
       return {cleaned(*text), std::string(bom.encoding)};
     }
@@ -280,7 +314,7 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
     const bool latin = name == "iso-8859-1" || name == "us-ascii";
     return {cleaned(*text), latin && has_c1_bytes(bytes) ? "windows-1252" : name};
   }
-  return decoded_as_utf8(bytes, count, warnings);
+  return decoded_as_utf8(bytes, 0, count, warnings);
 }
 
 }  // namespace newswatch::feeds

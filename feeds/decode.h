@@ -11,6 +11,9 @@ namespace newswatch::feeds {
 struct Decoded {
   std::string text;      // valid UTF-8 without control characters other than tab and line ends
   std::string encoding;  // lower case: "utf-8", "windows-1251"
+  // Where the text's first byte stands in the bytes given, so that places in one are places in the
+  // other; npos where decoding moved them.
+  std::size_t moved = std::string::npos;
 };
 
 // Precedence: BOM, then the charset of `content_type`, then the XML declaration, then UTF-8

@@ -40,10 +40,12 @@ bool needs_no_repair(std::string_view url) {
     ++at;
   }
   if (at == host || (at < url.size() && url[at] != '/')) return false;
-  const bool clean = std::all_of(url.begin(), url.end(), [](char c) {
-    return c > ' ' && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\';
-  });
-  return clean && url.find("/.", at) == std::string_view::npos;
+  for (; at < url.size(); ++at) {
+    const char c = url[at];
+    if (c <= ' ' || c >= 0x7F || c == '"' || c == '<' || c == '>' || c == '\\') return false;
+    if (c == '/' && at + 1 < url.size() && url[at + 1] == '.') return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -86,20 +88,20 @@ std::string read_id(std::string_view text, Warnings& warnings) {
   return std::string(truncate_utf8(id, limits::kIdBytes - hash.size())) + hash;
 }
 
-std::string person_name(std::string_view text) {
+std::string_view person_name(std::string_view text) {
   const auto whole = trimmed(text);
   const auto open = whole.find_first_of("(<");
-  if (open == std::string_view::npos) return std::string(whole);
+  if (open == std::string_view::npos) return whole;
   const auto close = whole.find(whole[open] == '(' ? ')' : '>', open);
-  if (close == std::string_view::npos) return std::string(whole);
+  if (close == std::string_view::npos) return whole;
   const auto before = trimmed(whole.substr(0, open));
   const auto inside = trimmed(whole.substr(open + 1, close - open - 1));
   const auto is_mail = [](std::string_view part) {
     return part.find('@') != std::string_view::npos && part.find(' ') == std::string_view::npos;
   };
-  if (is_mail(inside)) return std::string(before.empty() ? inside : before);
-  if (is_mail(before)) return std::string(inside.empty() ? before : inside);
-  return std::string(whole);
+  if (is_mail(inside)) return before.empty() ? inside : before;
+  if (is_mail(before)) return inside.empty() ? before : inside;
+  return whole;
 }
 
 void add_name(std::vector<std::string>& names, std::string_view html) {

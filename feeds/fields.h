@@ -26,8 +26,8 @@ std::optional<Time> read_date(std::string_view text, Warnings& warnings);
 std::string read_id(std::string_view text, Warnings& warnings);
 
 // The name in "name", "mail@host (name)", "name (mail@host)" and "name <mail@host>"; the address
-// where there is no name.
-std::string person_name(std::string_view text);
+// where there is no name. A part of `text`.
+std::string_view person_name(std::string_view text);
 
 // Adds a name, made plain, unless it is empty, there already, or one too many.
 void add_name(std::vector<std::string>& names, std::string_view html);

@@ -66,23 +66,18 @@ class JsonFeedReader {
     for (const auto& entry : array_at(document_, "items")) {
       if (!entry.is_object()) continue;
       if (!has_room(parsed_, warnings_)) break;
-      parsed_.items.push_back(read_item(entry));
+      read_item(entry);
     }
     return std::move(parsed_);
   }
 
  private:
-  Item read_item(const json& entry) {
-    Item item;
+  void read_item(const json& entry) {
+    Item& item = parsed_.items.emplace_back();
     item.id = read_id(text_at(entry, "id"), warnings_);
     item.link = read_link(base_, text_at(entry, "url"), warnings_);
     if (item.link.empty()) item.link = read_link(base_, text_at(entry, "external_url"), warnings_);
     item.title = plain_to_line(text_at(entry, "title"), limits::kTitleBytes);
-    item.summary = plain_to_text(text_at(entry, "summary"), limits::kTextBytes);
-    item.content = html_to_text(text_at(entry, "content_html"), limits::kTextBytes);
-    if (item.content.empty()) {
-      item.content = plain_to_text(text_at(entry, "content_text"), limits::kTextBytes);
-    }
     item.published = read_date(text_at(entry, "date_published"), warnings_);
     item.updated = read_date(text_at(entry, "date_modified"), warnings_);
     item.authors = authors_of(entry);
@@ -92,7 +87,10 @@ class JsonFeedReader {
     }
     item.language = language_tag(text_at(entry, "language"));
     if (item.language.empty()) item.language = parsed_.feed.language;
-    return item;
+    ItemTexts& texts = parsed_.texts.emplace_back();
+    add_raw(texts.summary, {text_at(entry, "summary"), RawText::Form::plain});
+    add_raw(texts.content, {text_at(entry, "content_html"), RawText::Form::html});
+    add_raw(texts.content, {text_at(entry, "content_text"), RawText::Form::plain});
   }
 
   const json& document_;

@@ -69,9 +69,10 @@ ParsedFeed read_tree(Root kind, pugi::xml_node root, const std::string& url, War
 
 class XmlParser {
  public:
-  // `moved` is where the text's first byte stands in the document; npos where offsets differ.
-  XmlParser(std::string& text, const std::string& url, std::size_t moved, Warnings& warnings)
-      : text_(text), url_(url), moved_(moved), warnings_(warnings) {}
+  // `text` is the document decoded; `moved` as in Decoded.
+  XmlParser(const Document& source, std::string& text, const std::string& url, std::size_t moved,
+            Warnings& warnings)
+      : source_(source), text_(text), url_(url), moved_(moved), warnings_(warnings) {}
 
   Result<ParsedFeed> parse() {
     const XmlScan scan = scan_xml(text_);
@@ -81,8 +82,7 @@ class XmlParser {
     }
     warn_of_junk(scan);
     pugi::xml_document document;
-    std::string buffer;  // the tree's texts live in it
-    build(scan, document, buffer);
+    build(scan, document);
     const auto root = document.document_element();
     if (!root) return failure("the document is cut within its first tag");
     auto parsed = read_tree(scan.root, root, url_, warnings_);
@@ -93,30 +93,37 @@ class XmlParser {
   }
 
  private:
-  void build(const XmlScan& scan, pugi::xml_document& document, std::string& buffer) {
-    const std::string_view text(text_);
+  // The tree's texts live in text_, which is written over.
+  void build(const XmlScan& scan, pugi::xml_document& document) {
     if (scan.truncated) {
       warn("truncated", "the document ends early; the item cut by its end is left out",
-           text.size());
+           text_.size());
     }
     if (!scan.malformed && !scan.truncated) {
-      buffer = text.substr(scan.begin, scan.end - scan.begin);
-      const auto result = load(document, buffer);
+      const auto result = load(document, text_.data() + scan.begin, scan.end - scan.begin);
       if (result) return;
       warn("malformed_xml", result.description(),
            scan.begin + static_cast<std::size_t>(result.offset));
+      restore_text();
     } else if (scan.malformed) {
       warn("malformed_xml", "tags that do not fit or begin nothing", scan.malformed_at);
     }
     const std::size_t end = scan.truncated ? scan.whole : scan.end;
-    buffer = repair_xml(text.substr(scan.begin, end - scan.begin), item_element(scan.root));
+    text_ = repair_xml(std::string_view(text_).substr(scan.begin, end - scan.begin),
+                       item_element(scan.root));
     // What the repair leaves wrong ends the document there: the tree keeps what came before.
-    load(document, buffer);
+    load(document, text_.data(), text_.size());
   }
 
-  static pugi::xml_parse_result load(pugi::xml_document& document, std::string& buffer) {
-    return document.load_buffer_inplace(buffer.data(), buffer.size(), kXmlFlags,
-                                        pugi::encoding_utf8);
+  static pugi::xml_parse_result load(pugi::xml_document& document, char* text, std::size_t size) {
+    return document.load_buffer_inplace(text, size, kXmlFlags, pugi::encoding_utf8);
+  }
+
+  // As it was before a tree was built in it: rare enough to be had by doing it all again.
+  void restore_text() {
+    Warnings told;
+    text_ = decode(source_.bytes, source_.content_type, told).text;
+    scan_xml(text_);
   }
 
   void warn_of_junk(const XmlScan& scan) {
@@ -137,6 +144,7 @@ class XmlParser {
                   moved_ == std::string::npos ? 0 : at + moved_);
   }
 
+  const Document& source_;
   std::string& text_;
   const std::string& url_;
   std::size_t moved_;
@@ -173,23 +181,30 @@ std::string_view to_string(Format format) {
   return "";
 }
 
+Item ParsedFeed::finished(std::size_t index) const {
+  auto item = items[index];
+  item.summary = plain_text(texts[index].summary, limits::kTextBytes);
+  item.content = plain_text(texts[index].content, limits::kTextBytes);
+  return item;
+}
+
+void ParsedFeed::finish() {
+  for (std::size_t i = 0; i < items.size(); ++i) items[i] = finished(i);
+}
+
 Result<ParsedFeed> parse(const Document& document) {
   if (document.bytes.size() > limits::kDocumentBytes) {
     return failure(too_large(document.bytes.size()));
   }
   Warnings warnings;
-  auto [text, encoding] = decode(document.bytes, document.content_type, warnings);
+  auto [text, encoding, moved] = decode(document.bytes, document.content_type, warnings);
   if (text.size() > limits::kDocumentBytes) return failure(too_large(text.size()));
   const auto content = trimmed(text);
   if (content.empty()) return failure("the document is empty");
 
   const std::string url(document.url);
-  // Offsets hold where decoding changed nothing but took a byte order mark away.
-  const std::size_t mark = document.bytes.size() - text.size();
-  const bool same = text.size() <= document.bytes.size() && document.bytes.substr(mark) == text;
-  auto parsed = content.front() == '{'
-                    ? read_json_feed(text, url, warnings)
-                    : XmlParser(text, url, same ? mark : std::string::npos, warnings).parse();
+  auto parsed = content.front() == '{' ? read_json_feed(text, url, warnings)
+                                       : XmlParser(document, text, url, moved, warnings).parse();
   if (!parsed) return parsed;
   parsed->encoding = std::move(encoding);
   parsed->warnings = warnings.take();

@@ -9,6 +9,7 @@
 
 #include "core/item.h"
 #include "core/result.h"
+#include "feeds/raw_text.h"
 
 namespace newswatch::feeds {
 
@@ -46,12 +47,25 @@ struct FeedInfo {
   std::optional<Time> updated;
 };
 
+// What the summary and the content of an item are made of.
+struct ItemTexts {
+  RawTexts summary;
+  RawTexts content;
+};
+
+// parse() leaves the items' summaries and contents empty: text is made of HTML only for the items
+// that turn out to be news, by finished(). Everything else, titles included, is there at once.
 struct ParsedFeed {
   Format format = Format::rss20;
   std::string encoding;  // as decoded, lower case: "utf-8", "windows-1251"
   FeedInfo feed;
-  std::vector<Item> items;  // in the document's order
+  std::vector<Item> items;       // in the document's order
+  std::vector<ItemTexts> texts;  // one for each item
   std::vector<Warning> warnings;
+
+  // items[index] with the summary and content that are made of its texts.
+  Item finished(std::size_t index) const;
+  void finish();  // all items
 };
 
 struct Document {

@@ -1,11 +1,10 @@
 #include "feeds/xml.h"
 
-#include <cstring>
-
 #include "core/url.h"
 #include "feeds/entities.h"
 #include "feeds/fields.h"
 #include "feeds/html_tag.h"
+#include "feeds/html_text.h"
 #include "feeds/xml_markup.h"
 
 namespace newswatch::feeds {
@@ -41,11 +40,6 @@ constexpr KnownPrefix kUris[] = {{"modules/content", Ns::content},
                                  {"purl.org/rss/1.0", Ns::own},
                                  {"netscape.com/rdf", Ns::own},
                                  {"userland.com/rss", Ns::own}};
-
-std::string_view prefix_of(std::string_view name) {
-  const auto colon = name.rfind(':');
-  return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
-}
 
 bool is_text(pugi::xml_node node) {
   return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
@@ -129,9 +123,9 @@ Ns Namespaces::meaning(std::string_view uri) const {
   return Ns::other;
 }
 
-Ns Namespaces::of(pugi::xml_node element) const {
-  const auto prefix = prefix_of(element.name());
+Ns Namespaces::of(pugi::xml_node element, std::string_view prefix) const {
   if (prefix.empty()) {
+    if (!element.first_attribute()) return Ns::own;
     const auto declared = element.attribute("xmlns");
     return declared ? meaning(declared.value()) : Ns::own;
   }
@@ -139,8 +133,8 @@ Ns Namespaces::of(pugi::xml_node element) const {
     if (known == prefix) return ns;
   }
   for (const auto& attribute : element.attributes()) {
-    const std::string_view name = attribute.name();
-    if (name.starts_with("xmlns:") && equals_ignoring_case(name.substr(6), prefix)) {
+    const std::string_view key = attribute.name();
+    if (key.starts_with("xmlns:") && equals_ignoring_case(key.substr(6), prefix)) {
       return meaning(attribute.value());
     }
   }
@@ -151,31 +145,46 @@ Ns Namespaces::of(pugi::xml_node element) const {
 }
 
 Children::Children(pugi::xml_node parent, const Namespaces& namespaces) {
-  for (const auto node : parent.children()) {
+  constexpr std::size_t kUsual = 16;
+  list_.reserve(kUsual);
+  for (auto node = parent.first_child(); node; node = node.next_sibling()) {
     if (node.type() != pugi::node_element) continue;
-    list_.push_back({namespaces.of(node), local_name(node.name()), node});
+    const std::string_view name = node.name();
+    const auto local = local_name(name);
+    const std::size_t before = name.size() - local.size();
+    const Ns ns = namespaces.of(node, name.substr(0, before == 0 ? 0 : before - 1));
+    list_.push_back({ns, local, node});
+    present_ |= bit(ns);
   }
 }
 
 pugi::xml_node Children::find(Ns ns, std::string_view name) const {
+  if (!has(ns)) return {};
   for (const auto& child : list_) {
-    if (child.ns == ns && child.name == name) return child.node;
+    if (child.is(ns, name)) return child.node;
   }
   return {};
 }
 
-std::string Children::text(Ns ns, std::string_view name) const {
+std::string_view Children::text(Ns ns, std::string_view name, std::string& storage) const {
+  if (!has(ns)) return {};
   for (const auto& child : list_) {
-    if (child.ns != ns || child.name != name) continue;
-    auto text = text_of(child.node);
+    if (!child.is(ns, name)) continue;
+    const auto text = text_in(child.node, storage);
     if (!text.empty()) return text;
   }
   return {};
 }
 
+std::string Children::text(Ns ns, std::string_view name) const {
+  std::string storage;
+  return std::string(text(ns, name, storage));
+}
+
 std::string attribute(pugi::xml_node element, std::string_view name) {
   const bool any_prefix = name.find(':') == std::string_view::npos;
-  for (const auto& attribute : element.attributes()) {
+  for (auto attribute = element.first_attribute(); attribute;
+       attribute = attribute.next_attribute()) {
     const std::string_view full = attribute.name();
     if (!equals_ignoring_case(any_prefix ? local_name(full) : full, name)) continue;
     std::string value;
@@ -185,10 +194,23 @@ std::string attribute(pugi::xml_node element, std::string_view name) {
   return {};
 }
 
+std::string_view text_in(pugi::xml_node element, std::string& storage) {
+  const auto only = element.first_child();
+  if (!only) return {};
+  if (!only.next_sibling() && is_text(only)) {
+    const std::string_view text = only.value();
+    if (only.type() == pugi::node_cdata || text.find('&') == std::string_view::npos) {
+      return trimmed(text);
+    }
+  }
+  storage.clear();
+  append_all_text(storage, element);
+  return trimmed(storage);
+}
+
 std::string text_of(pugi::xml_node element) {
-  std::string text;
-  append_all_text(text, element);
-  return std::string(trimmed(text));
+  std::string storage;
+  return std::string(text_in(element, storage));
 }
 
 bool has_elements(pugi::xml_node element) {
@@ -198,23 +220,46 @@ bool has_elements(pugi::xml_node element) {
   return false;
 }
 
-std::string escaped_html(pugi::xml_node element) {
-  std::string html;
-  append_markup(html, element, Carried::escaped);
+RawText escaped_html(pugi::xml_node element) {
+  // Nearly always one text, which is taken as it is.
+  const auto only = element.first_child();
+  if (only && !only.next_sibling() && is_text(only)) {
+    const bool is_cdata = only.type() == pugi::node_cdata;
+    return {only.value(), is_cdata ? RawText::Form::html : RawText::Form::escaped};
+  }
+  RawText html;
+  append_markup(html.bytes, element, Carried::escaped);
   return html;
 }
 
-std::string inline_xhtml(pugi::xml_node element) {
-  std::string html;
-  append_markup(html, element, Carried::xhtml);
+std::string escaped_line(pugi::xml_node element, std::size_t max_bytes) {
+  const auto only = element.first_child();
+  if (only && !only.next_sibling() && is_text(only)) {
+    const std::string_view text = only.value();
+    const bool as_it_is =
+        only.type() == pugi::node_cdata || text.find('&') == std::string_view::npos;
+    if (as_it_is) return html_to_line(text, max_bytes);
+  }
+  return plain_line(escaped_html(element), max_bytes);
+}
+
+RawText inline_xhtml(pugi::xml_node element) {
+  RawText html;
+  append_markup(html.bytes, element, Carried::xhtml);
   return html;
+}
+
+const std::string& base_of(pugi::xml_node element, const std::string& inherited,
+                           std::string& storage) {
+  const auto base = attribute(element, "xml:base");
+  if (base.empty()) return inherited;
+  storage = resolve_url(inherited, base);
+  return storage.empty() ? inherited : storage;
 }
 
 std::string base_of(pugi::xml_node element, const std::string& inherited) {
-  const auto base = attribute(element, "xml:base");
-  if (base.empty()) return inherited;
-  auto resolved = resolve_url(inherited, base);
-  return resolved.empty() ? inherited : resolved;
+  std::string storage;
+  return base_of(element, inherited, storage);
 }
 
 std::string language_of(pugi::xml_node element, const std::string& inherited) {
