@@ -19,7 +19,7 @@ FOLDERS = {
     "dedup": ["core"],
     "alerts": ["core", "net", "store"],
     "store": ["core"],
-    "config": ["core", "rules"],
+    "config": ["core", "feeds", "rules"],
     "web": ["core", "store"],
     "daemon": ["all"],
     "tests": ["all"],

@@ -1,5 +1,9 @@
 #include "core/feed.h"
 
+#include <algorithm>
+
+#include "core/url.h"
+
 namespace newswatch {
 
 FeedId make_feed_id(std::string_view url) {
@@ -23,5 +27,15 @@ FeedId make_feed_id(std::string_view url) {
   if (!id.empty() && id.back() != '-') id += '-';
   return FeedId{id + to_hex(hash128(url)).substr(0, 10)};
 }
+
+bool is_feed_id(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestFeedId &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_' || c == '.';
+         });
+}
+
+std::string same_feed_key(const Url& url) { return url.origin() + url.path() + '?' + url.query(); }
 
 }  // namespace newswatch

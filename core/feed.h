@@ -14,6 +14,8 @@
 
 namespace newswatch {
 
+class Url;
+
 // What the first poll of a feed does with the items it finds.
 struct FirstPoll {
   enum class Kind { silent, last, since } kind = Kind::silent;
@@ -55,6 +57,13 @@ struct PollingPolicy {
 // The id of a feed that was given none: its host and path in lower-case letters, digits and
 // hyphens, with a short hash of the URL so that no two URLs share one.
 FeedId make_feed_id(std::string_view url);
+
+// 1 to kLongestFeedId letters, digits, "-", "_" or ".": what can be a feed's id.
+inline constexpr size_t kLongestFeedId = 128;
+bool is_feed_id(std::string_view text);
+
+// What two spellings of one URL share: the host as it is looked up, the scheme's port or none.
+std::string same_feed_key(const Url& url);
 
 // What an item's key is made of; the first that tells a document's items apart is kept.
 enum class IdentityPolicy { none, id, link_date, link_date_title, all };

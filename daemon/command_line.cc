@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "daemon/commands.h"
+#include "daemon/feeds_command_line.h"
 #include "daemon/version.h"
 
 namespace newswatch::daemon {
@@ -16,6 +17,7 @@ constexpr const char* kFooter = R"(Examples:
   newswatch check                            is everything right?
   newswatch --config news.yaml run           watch, until Ctrl-C
   newswatch --config news.yaml run --once    poll once, deliver, say what happened
+  newswatch feeds list --state failing       which feeds need a look?
   newswatch parse feed.xml                   what newswatch reads in a feed
   newswatch match --rules rules.d items.jsonl)";
 
@@ -119,6 +121,7 @@ int run_command_line(int argc, char** argv) {
   add_match(app, options, action);
   add_parse(app, options, action);
   add_alerts(app, options, action);
+  const FeedsCommandLine feeds(app, options.config, action);
   add_reload(app, options, action);
   try {
     app.parse(argc, argv);

@@ -44,6 +44,47 @@ struct AlertsOptions {
 };
 int alerts_command(const AlertsOptions& options);
 
+// A feed is named by its id or its URL.
+struct FeedsListOptions {
+  std::string config;
+  std::vector<std::string> states;  // of daemon/feed_view.h; empty: all
+  std::vector<std::string> tags;    // one of these; empty: all
+  std::string sort = "state";       // or id, next_poll, last_new_item
+  bool json = false;
+};
+int feeds_list_command(const FeedsListOptions& options);
+
+struct FeedsShowOptions {
+  std::string config;
+  std::string feed;
+  bool json = false;
+};
+int feeds_show_command(const FeedsShowOptions& options);
+
+struct FeedsPollOptions {
+  std::string config;
+  std::string feed;
+  bool conditional = false;  // with the validators of the last poll
+  bool force = false;        // though the server asked to be left alone
+  bool json = false;
+};
+int feeds_poll_command(const FeedsPollOptions& options);
+
+struct FeedsImportOptions {
+  std::string config;  // its feeds are left out; it may be missing
+  std::string file;    // OPML; "-": standard input
+  std::string to;      // empty: standard output
+  bool force = false;  // replace `to`
+};
+int feeds_import_command(const FeedsImportOptions& options);
+
+struct FeedsExportOptions {
+  std::string config;
+  std::string to;      // empty: standard output
+  bool force = false;  // replace `to`
+};
+int feeds_export_command(const FeedsExportOptions& options);
+
 struct ReloadOptions {
   std::string config;
 };

@@ -1,0 +1,64 @@
+// FeedView: how one feed is, from its definition and what the store remembers. Pure.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/feed.h"
+#include "core/time.h"
+#include "store/feed_reader.h"
+
+namespace newswatch::daemon {
+
+// In the order in which they want to be seen to.
+enum class FeedHealth {
+  failing,  // its last poll brought nothing
+  gone,     // the server said so (410): it is not polled any more
+  silent,   // without anything new for longer than its max_silence
+  held,     // its server asked to be left alone until later (429, or 503 with a time)
+  fresh,    // "new": never polled
+  healthy,
+};
+std::string_view to_string(FeedHealth health);
+const std::vector<std::string>& feed_health_names();
+
+struct FeedView {
+  const Feed* feed = nullptr;
+  const PollState* state = nullptr;  // null: never polled
+  FeedHealth health = FeedHealth::fresh;
+  std::optional<Time> next_poll;   // absent: the daemon has not planned one, or never
+  std::optional<Time> held_until;  // the server's word, where that is still to come
+  std::optional<Duration> wait;    // from poll to poll: the interval in force
+  std::string problem;             // in words; empty where there is none
+};
+
+// Hosts that asked to be left alone: those that the store names, and those whose last answer to one
+// of the feeds was a 429.
+class HostHolds {
+ public:
+  HostHolds(const std::vector<Feed>& feeds, const store::FeedStates& states, Time now);
+  std::optional<Time> until(const Feed& feed, const PollState* state) const;
+
+ private:
+  std::map<std::string, Time> by_host_;
+  Time now_;
+};
+
+FeedView view_of(const Feed& feed, const store::FeedStates& states, const HostHolds& holds,
+                 const PollingPolicy& policy, Time now);
+
+// Why the next poll is when it is: "every 5m, as configured", "back-off after 3 failures".
+std::string why_then(const FeedView& view, const PollingPolicy& policy, Time now);
+
+// The keys of docs/feeds.md.
+nlohmann::json feed_to_json(const FeedView& view);
+
+// Null where it is empty.
+nlohmann::json text_or_null(const std::string& text);
+
+}  // namespace newswatch::daemon
