@@ -26,8 +26,9 @@ constexpr auto kAfterDefect = std::chrono::minutes(5);
 // poll_all() does not wait longer for a host that asked to be left alone.
 constexpr Duration kHeldBack = std::chrono::minutes(1);
 
-HostLimits host_limits(const config::Config& config) {
-  return {.concurrency = config.polling.per_host.concurrency, .gap = config.polling.per_host.gap};
+SchedulerLimits limits_of(const config::Polling& polling) {
+  return {
+      .host = polling.per_host, .site = polling.per_site, .max_concurrent = polling.max_concurrent};
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ Poller::Poller(asio::any_io_executor loop, Pipeline& pipeline, Metrics& metrics,
       pipeline_(pipeline),
       metrics_(metrics),
       states_(std::move(states)),
-      scheduler_({}, 1),
+      scheduler_({}),
       changed_(loop),
       polls_(loop, [](const std::string& feed, const std::exception_ptr& error) {
         log_exception(fmt::format("poll of feed {}", feed), error);
@@ -55,7 +56,8 @@ std::string Poller::host_of(const Feed& feed, const PollState& state) {
 }
 
 void Poller::schedule(const Feed& feed, Time due) {
-  scheduler_.set(feed.id, host_of(feed, states_[feed.id]), due);
+  const auto& state = states_[feed.id];
+  scheduler_.set(feed.id, host_of(feed, state), due, state.failures > 0);
 }
 
 void Poller::schedule_first(const Feed& feed) {
@@ -75,7 +77,7 @@ void Poller::apply(std::shared_ptr<const Snapshot> snapshot) {
   const auto before = std::exchange(snapshot_, std::move(snapshot));  // keeps old feeds alive
   const auto old = std::exchange(feeds_, {});
   const auto& config = snapshot_->config;
-  scheduler_.set_limits(host_limits(config), config.polling.max_concurrent);
+  scheduler_.set_limits(limits_of(config.polling));
   for (const auto& feed : config.feeds) {
     feeds_[feed.id] = &feed;
     const auto& state = states_[feed.id];
