@@ -109,7 +109,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   auto plan = feeds::plan_next_poll(feed, snapshot->config.polling.policy, before, outcome, pace,
                                     readable, now(), random_fraction());
   polled.state = std::move(plan.state);
-  polled.hold_host_until = plan.hold_host_until;
+  polled.hold = std::move(plan.hold);
   if (!readable) polled.state.last_error = document->error().message;
   polled.failure = polled.state.last_error;
   if (!document || !readable) {
@@ -134,7 +134,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
 
 asio::awaitable<feeds::FetchOutcome> Pipeline::fetch(Feed feed, PollState before) {
   metrics_.fetches_in_flight.Increment();
-  feed.url = feeds::url_to_poll(feed, before, now());
+  feed.url = feeds::url_to_poll(feed, before);
   auto outcome = co_await fetcher_.fetch(feed, before.validators, before.body_hash);
   metrics_.fetches_in_flight.Decrement();
   metrics_.fetch_duration.Observe(seconds(outcome.took));
