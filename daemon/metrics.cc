@@ -152,7 +152,7 @@ Metrics::Metrics()
   gauges("newswatch_build_info", "The version and commit of this program.")
       .Add({{"version", std::string(version())}, {"revision", std::string(revision())}})
       .Set(1);
-  for (const auto* state : {"healthy", "failing", "gone"}) feeds[state];
+  for (const auto* state : {"healthy", "failing", "silent", "gone"}) feeds[state];
   for (const auto* outcome :
        {"modified", "not_modified", "http_error", "timeout", "dns_error", "connect_error",
         "tls_error", "too_large", "parse_error", "blocked"}) {

@@ -152,7 +152,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   auto plan = feeds::plan_next_poll(feed, snapshot->config.polling.policy, before, outcome, pace,
                                     readable, now(), random_fraction());
   polled.state = std::move(plan.state);
-  polled.hold_host_until = plan.hold_host_until;
+  polled.hold = std::move(plan.hold);
   if (!readable) polled.state.last_error = document->error().message;
   polled.failure = polled.state.last_error;
   if (!judged) {
@@ -173,7 +173,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
 }
 
 asio::awaitable<feeds::FetchOutcome> Pipeline::fetch(Feed feed, PollState before) {
-  feed.url = feeds::url_to_poll(feed, before, now());
+  feed.url = feeds::url_to_poll(feed, before);
   co_return co_await reader_.fetch(std::move(feed), before.validators, before.body_hash);
 }
 

@@ -27,7 +27,7 @@ class Metrics;
 // What a poll did, for the scheduler, the log and the summary of `run --once`.
 struct Polled {
   PollState state;  // as it stands in the store
-  std::optional<Time> hold_host_until;
+  std::optional<HostHold> hold;  // the host that answered asked to be left alone
   std::string failure;      // why the feed could not be read, or its items not stored; else empty
   bool baseline = false;    // a first poll: what it listed is known from now on
   std::size_t fresh = 0;    // items not known before

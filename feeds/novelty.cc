@@ -28,8 +28,7 @@ bool had_any(const std::vector<Familiar>& familiar) {
 bool is_first_poll(const Listing& listing) {
   const auto& before = listing.before;
   if (before.policy == IdentityPolicy::none) return true;
-  const bool elsewhere = !before.url.empty() && before.url != listing.feed.url;
-  return elsewhere && !had_any(listing.familiar);
+  return before.new_place && !had_any(listing.familiar);
 }
 
 void judge_first_poll(const Listing& listing, Verdict& verdict, Time now) {

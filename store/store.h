@@ -144,6 +144,8 @@ class Store {
   // At start.
   boost::asio::awaitable<Result<std::unordered_map<FeedId, PollState>>> load_poll_states();
   boost::asio::awaitable<Result<std::vector<StoryMember>>> load_members(Time since);
+  // Those that last beyond `now`; the others are deleted.
+  boost::asio::awaitable<Result<std::vector<HostHold>>> load_host_holds(Time now);
 
   // Which of the keys this feed has had before, in order.
   boost::asio::awaitable<Result<std::vector<bool>>> known(FeedId feed, std::vector<ItemKey> keys);
@@ -159,6 +161,8 @@ class Store {
   // For a poll that brought nothing: written with the next batch or within a second; losing it
   // costs one conditional GET.
   void save_later(FeedId feed, PollState state);
+  // Likewise, for a host that asked to be left alone.
+  void save_later(HostHold hold);
 
   // Leases due rows of a target, oldest first: until `now + lease` no other claim sees them.
   boost::asio::awaitable<Result<Claimed>> claim(TargetName target, int limit, Time now,

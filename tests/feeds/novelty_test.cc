@@ -24,9 +24,7 @@ constexpr Familiar kSameDatedTitle{.dated_title = true};
 class Novelties : public ::testing::Test {
  protected:
   Novelties() {
-    feed_.url = "https://a.example/feed";
     before_.policy = IdentityPolicy::id;
-    before_.url = feed_.url;
     before_.last_success = kNow - hours(1);
   }
 
@@ -170,7 +168,7 @@ TEST_F(Novelties, AfterAnEmptyFirstDocumentWhatWasPublishedSinceIsNews) {
 }
 
 TEST_F(Novelties, AtAnotherUrlAFeedWithNothingInCommonStartsAnew) {
-  feed_.url = "https://b.example/feed";
+  before_.new_place = true;
   EXPECT_TRUE(judge_items({kStranger, kStranger}).first_poll);
   EXPECT_THAT(judge_items({kStranger, kStranger}).items, Each(Novelty::baseline));
   const auto same_feed = judge_items({kStranger, kKnown});
