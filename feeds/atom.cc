@@ -15,10 +15,22 @@
 namespace newswatch::feeds {
 namespace {
 
+ItemTexts texts_of(const Children& entry, const Namespaces& namespaces) {
+  ItemTexts texts;
+  add_raw(texts.summary, atom_text(entry.find(Ns::own, "summary")));
+  add_raw(texts.summary, media_description(entry, namespaces));
+  add_raw(texts.content, atom_text(entry.find(Ns::own, "content")));
+  return texts;
+}
+
 class AtomReader {
  public:
-  AtomReader(pugi::xml_node root, const std::string& url, Warnings& warnings)
-      : root_(root), warnings_(warnings), namespaces_(root, Ns::atom), base_(base_of(root, url)) {}
+  AtomReader(SharedTree tree, const std::string& url, Warnings& warnings)
+      : tree_(std::move(tree)),
+        root_(tree_->root()),
+        warnings_(warnings),
+        namespaces_(root_, Ns::atom),
+        base_(base_of(root_, url)) {}
 
   ParsedFeed read() {
     parsed_.format = is_version_03() ? Format::atom03 : Format::atom10;
@@ -26,14 +38,16 @@ class AtomReader {
     const Children children(root_, namespaces_);
     if (std::string_view(root_.name()).ends_with("entry")) {
       read_entry(root_);
-      return std::move(parsed_);
+    } else {
+      read_feed(children);
+      for (const auto& child : children) {
+        if (!child.is(Ns::own, "entry")) continue;
+        if (!has_room(parsed_, warnings_)) break;
+        read_entry(child.node);
+      }
     }
-    read_feed(children);
-    for (const auto& child : children) {
-      if (!child.is(Ns::own, "entry")) continue;
-      if (!has_room(parsed_, warnings_)) break;
-      read_entry(child.node);
-    }
+    parsed_.texts = std::make_shared<XmlTexts>(std::move(tree_), std::move(namespaces_),
+                                               std::move(nodes_), texts_of);
     return std::move(parsed_);
   }
 
@@ -62,6 +76,7 @@ class AtomReader {
     const Children children(entry, namespaces_);
     const std::string base = base_of(entry, base_);
     Item& item = parsed_.items.emplace_back();
+    nodes_.push_back(entry);
     item.id = read_id(children.text(Ns::own, "id"), warnings_);
     item.link = children.text(Ns::feedburner, "origlink");
     item.link = item.link.empty() ? page_among(links_of(children, base))
@@ -70,10 +85,6 @@ class AtomReader {
     if (item.title.empty()) {
       item.title = plain_line(media_title(children, namespaces_), limits::kTitleBytes);
     }
-    ItemTexts& texts = parsed_.texts.emplace_back();
-    add_raw(texts.summary, atom_text(children.find(Ns::own, "summary")));
-    add_raw(texts.summary, media_description(children, namespaces_));
-    add_raw(texts.content, atom_text(children.find(Ns::own, "content")));
     item.published = first_date(children, {"published", "issued", "created"});
     item.updated = first_date(children, {"updated", "modified"});
     item.language = language_of(entry, parsed_.feed.language);
@@ -148,7 +159,9 @@ class AtomReader {
     if (item.authors.empty()) item.authors = authors(parts);
   }
 
+  SharedTree tree_;
   pugi::xml_node root_;
+  std::vector<pugi::xml_node> nodes_;  // of the items
   Warnings& warnings_;
   Namespaces namespaces_;
   std::string base_;
@@ -158,8 +171,8 @@ class AtomReader {
 
 }  // namespace
 
-ParsedFeed read_atom(pugi::xml_node root, const std::string& url, Warnings& warnings) {
-  return AtomReader(root, url, warnings).read();
+ParsedFeed read_atom(SharedTree tree, const std::string& url, Warnings& warnings) {
+  return AtomReader(std::move(tree), url, warnings).read();
 }
 
 }  // namespace newswatch::feeds

@@ -1,5 +1,6 @@
 #include "feeds/decode.h"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
@@ -150,7 +151,7 @@ bool is_dropped(UChar32 c) {
 
 bool is_continuation(std::uint8_t byte) { return (byte & 0xC0) == 0x80; }
 
-// How many bytes from `bytes` on are plain (space to '~'), in steps of eight looked at together.
+// How many bytes from `bytes` on are plain (space to '~'), eight looked at together.
 std::size_t plain_bytes(const std::uint8_t* bytes, std::size_t size) {
   constexpr std::uint64_t kOnes = 0x0101010101010101;
   std::size_t i = 0;
@@ -158,9 +159,16 @@ std::size_t plain_bytes(const std::uint8_t* bytes, std::size_t size) {
     std::uint64_t v = 0;
     std::memcpy(&v, bytes + i, 8);
     // A byte's high bit shows in one of the three where it is not plain: as it is from 0x80 on,
-    // by adding one from 0x7F on, by subtracting below 0x20.
-    if (((v | (v + kOnes) | (v - 0x20 * kOnes)) & (0x80 * kOnes)) != 0) break;
+    // by adding one from 0x7F on, by subtracting below 0x20. The first such byte is exact; carries
+    // and borrows change only those after it.
+    const std::uint64_t odd = (v | (v + kOnes) | (v - 0x20 * kOnes)) & (0x80 * kOnes);
+    if (odd == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) {
+      return i + static_cast<std::size_t>(std::countr_zero(odd)) / 8;
+    }
+    break;
   }
+  while (i < size && bytes[i] >= 0x20 && bytes[i] < 0x7F) ++i;
   return i;
 }
 
@@ -172,8 +180,8 @@ Utf8Count count_utf8(std::string_view text) {
     const std::uint8_t byte = bytes[i];
     if (byte < 0x7F) {
       if (byte < 0x20) count.clean = count.clean && !is_dropped(byte);
-      i += 1 + plain_bytes(bytes + i + 1, size - i - 1);
-      while (i < size && bytes[i] >= 0x20 && bytes[i] < 0x7F) ++i;
+      ++i;
+      i += plain_bytes(bytes + i, size - i);
       continue;
     }
     // Most of the world's letters; what can be ill-formed or is dropped is looked at closely.
@@ -211,10 +219,8 @@ std::string cleaned(std::string_view text) {
   const std::size_t size = text.size();
   std::size_t kept = 0;  // [kept, i) is clean and not yet copied
   for (std::size_t i = 0; i < size;) {
-    if (bytes[i] >= 0x20 && bytes[i] < 0x7F) {
-      ++i;
-      continue;
-    }
+    i += plain_bytes(bytes + i, size - i);
+    if (i == size) break;
     const std::size_t start = i;
     UChar32 c = 0;
     U8_NEXT(bytes, i, size, c);

@@ -1,5 +1,9 @@
 #include "feeds/json_feed.h"
 
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -44,10 +48,30 @@ std::vector<std::string> authors_of(const json& object) {
   return names;
 }
 
+class JsonTexts : public TextSource {
+ public:
+  // `items` are values in `document`.
+  JsonTexts(std::shared_ptr<const json> document, std::vector<const json*> items)
+      : document_(std::move(document)), items_(std::move(items)) {}
+
+  ItemTexts of(std::size_t item) const override {
+    const json& entry = *items_[item];
+    ItemTexts texts;
+    add_raw(texts.summary, {text_at(entry, "summary"), RawText::Form::plain});
+    add_raw(texts.content, {text_at(entry, "content_html"), RawText::Form::html});
+    add_raw(texts.content, {text_at(entry, "content_text"), RawText::Form::plain});
+    return texts;
+  }
+
+ private:
+  std::shared_ptr<const json> document_;
+  std::vector<const json*> items_;
+};
+
 class JsonFeedReader {
  public:
-  JsonFeedReader(const json& document, const std::string& url, Warnings& warnings)
-      : document_(document), base_(url), warnings_(warnings) {}
+  JsonFeedReader(std::shared_ptr<const json> document, const std::string& url, Warnings& warnings)
+      : owner_(std::move(document)), document_(*owner_), base_(url), warnings_(warnings) {}
 
   ParsedFeed read() {
     parsed_.format = Format::json_feed;
@@ -68,12 +92,14 @@ class JsonFeedReader {
       if (!has_room(parsed_, warnings_)) break;
       read_item(entry);
     }
+    parsed_.texts = std::make_shared<JsonTexts>(std::move(owner_), std::move(entries_));
     return std::move(parsed_);
   }
 
  private:
   void read_item(const json& entry) {
     Item& item = parsed_.items.emplace_back();
+    entries_.push_back(&entry);
     item.id = read_id(text_at(entry, "id"), warnings_);
     item.link = read_link(base_, text_at(entry, "url"), warnings_);
     if (item.link.empty()) item.link = read_link(base_, text_at(entry, "external_url"), warnings_);
@@ -87,16 +113,14 @@ class JsonFeedReader {
     }
     item.language = language_tag(text_at(entry, "language"));
     if (item.language.empty()) item.language = parsed_.feed.language;
-    ItemTexts& texts = parsed_.texts.emplace_back();
-    add_raw(texts.summary, {text_at(entry, "summary"), RawText::Form::plain});
-    add_raw(texts.content, {text_at(entry, "content_html"), RawText::Form::html});
-    add_raw(texts.content, {text_at(entry, "content_text"), RawText::Form::plain});
   }
 
+  std::shared_ptr<const json> owner_;
   const json& document_;
   std::string base_;
   Warnings& warnings_;
   std::vector<std::string> authors_;
+  std::vector<const json*> entries_;  // of the items
   ParsedFeed parsed_;
 };
 
@@ -121,7 +145,7 @@ Result<ParsedFeed> read_json_feed(std::string& text, const std::string& url, War
   if (!document.is_object() || (!says_so && !document.contains("items"))) {
     return failure("a JSON document, but no JSON Feed: it has no \"items\"");
   }
-  return JsonFeedReader(document, url, warnings).read();
+  return JsonFeedReader(std::make_shared<const json>(std::move(document)), url, warnings).read();
 }
 
 }  // namespace newswatch::feeds

@@ -41,7 +41,6 @@ ParsedFeed read_news_sitemap(pugi::xml_node root, const std::string& url, Warnin
     if (!has_room(parsed, warnings)) break;
     const Children about(news, namespaces);
     parsed.items.push_back(read_url(entry, about, namespaces, base, warnings));
-    parsed.texts.emplace_back();
   }
   // The publication is the feed, as far as a sitemap has one.
   if (!parsed.items.empty()) {

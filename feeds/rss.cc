@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "feeds/atom_elements.h"
 #include "feeds/fields.h"
@@ -46,10 +47,43 @@ RawText raw_of(const Child& child) {
   return child.ns == Ns::atom ? atom_text(child.node) : escaped_html(child.node);
 }
 
+void add_texts(RawTexts& texts, const Children& item, Names names) {
+  for (const auto& name : names) {
+    if (!item.has(name.ns)) continue;
+    for (const auto& child : item) {
+      if (child.is(name.ns, name.local)) add_raw(texts, raw_of(child));
+    }
+  }
+}
+
+ItemTexts texts_of(const Children& item, const Namespaces& namespaces) {
+  ItemTexts texts;
+  add_texts(texts.summary, item,
+            {{Ns::own, "description"},
+             {Ns::dc, "description"},
+             {Ns::atom, "summary"},
+             {Ns::own, "summary"}});
+  add_raw(texts.summary, media_description(item, namespaces));
+  add_texts(texts.summary, item, {{Ns::itunes, "summary"}, {Ns::itunes, "subtitle"}});
+  add_texts(texts.content, item,
+            {{Ns::content, "encoded"},
+             {Ns::own, "encoded"},
+             {Ns::atom, "content"},
+             {Ns::own, "content"},
+             {Ns::other, "body"},
+             {Ns::own, "body"},
+             {Ns::own, "fulltext"}});
+  return texts;
+}
+
 class RssReader {
  public:
-  RssReader(pugi::xml_node root, const std::string& url, Warnings& warnings)
-      : root_(root), warnings_(warnings), namespaces_(root, Ns::own), base_(base_of(root, url)) {}
+  RssReader(SharedTree tree, const std::string& url, Warnings& warnings)
+      : tree_(std::move(tree)),
+        root_(tree_->root()),
+        warnings_(warnings),
+        namespaces_(root_, Ns::own),
+        base_(base_of(root_, url)) {}
 
   ParsedFeed read() {
     const bool is_rdf = local_name(root_.name()) == "rdf";
@@ -65,6 +99,8 @@ class RssReader {
       read_channel(root_, top);
     }
     read_items(top);
+    parsed_.texts = std::make_shared<XmlTexts>(std::move(tree_), std::move(namespaces_),
+                                               std::move(nodes_), texts_of);
     return std::move(parsed_);
   }
 
@@ -92,7 +128,6 @@ class RssReader {
     const auto count = static_cast<std::size_t>(std::count_if(
         parent.begin(), parent.end(), [](const Child& c) { return c.is(Ns::own, "item"); }));
     parsed_.items.reserve(std::min(count, limits::kItems));
-    parsed_.texts.reserve(std::min(count, limits::kItems));
     for (const auto& child : parent) {
       if (!child.is(Ns::own, "item")) continue;
       if (!has_room(parsed_, warnings_)) return;
@@ -105,6 +140,7 @@ class RssReader {
     std::string own_base;
     const std::string& base = base_of(node, base_, own_base);
     Item& item = parsed_.items.emplace_back();
+    nodes_.push_back(node);
     item.id = id_of(node, children);
     item.link = link_of(node, children, base);
     item.title = first_line(children, {{Ns::own, "title"}, {Ns::dc, "title"}, {Ns::atom, "title"}});
@@ -118,25 +154,6 @@ class RssReader {
     item.language = language_tag(children.text(Ns::dc, "language"));
     if (item.language.empty()) item.language = language_of(node, parsed_.feed.language);
     read_source(children, item);
-    read_texts(children, parsed_.texts.emplace_back());
-  }
-
-  void read_texts(const Children& children, ItemTexts& texts) const {
-    add_texts(texts.summary, children,
-              {{Ns::own, "description"},
-               {Ns::dc, "description"},
-               {Ns::atom, "summary"},
-               {Ns::own, "summary"}});
-    add_raw(texts.summary, media_description(children, namespaces_));
-    add_texts(texts.summary, children, {{Ns::itunes, "summary"}, {Ns::itunes, "subtitle"}});
-    add_texts(texts.content, children,
-              {{Ns::content, "encoded"},
-               {Ns::own, "encoded"},
-               {Ns::atom, "content"},
-               {Ns::own, "content"},
-               {Ns::other, "body"},
-               {Ns::own, "body"},
-               {Ns::own, "fulltext"}});
   }
 
   std::string id_of(pugi::xml_node item, const Children& children) {
@@ -250,15 +267,6 @@ class RssReader {
     return {};
   }
 
-  static void add_texts(RawTexts& texts, const Children& children, Names names) {
-    for (const auto& name : names) {
-      if (!children.has(name.ns)) continue;
-      for (const auto& child : children) {
-        if (child.is(name.ns, name.local)) add_raw(texts, raw_of(child));
-      }
-    }
-  }
-
   std::optional<Time> first_date(const Children& children, Names names) {
     std::string storage;
     for (const auto& name : names) {
@@ -269,7 +277,9 @@ class RssReader {
     return std::nullopt;
   }
 
+  SharedTree tree_;
   pugi::xml_node root_;
+  std::vector<pugi::xml_node> nodes_;  // of the items
   Warnings& warnings_;
   Namespaces namespaces_;
   std::string base_;
@@ -278,8 +288,8 @@ class RssReader {
 
 }  // namespace
 
-ParsedFeed read_rss(pugi::xml_node root, const std::string& url, Warnings& warnings) {
-  return RssReader(root, url, warnings).read();
+ParsedFeed read_rss(SharedTree tree, const std::string& url, Warnings& warnings) {
+  return RssReader(std::move(tree), url, warnings).read();
 }
 
 }  // namespace newswatch::feeds

@@ -26,7 +26,10 @@ Root root_of(std::string_view local) {
 }
 
 std::size_t next_open(std::string_view text, std::size_t from) {
+  // Between tags there is often nothing, or the end of a line.
+  if (from < text.size() && text[from] == '\n') ++from;
   if (from >= text.size()) return kNowhere;
+  if (text[from] == '<') return from;
   const void* found = std::memchr(text.data() + from, '<', text.size() - from);
   if (found == nullptr) return kNowhere;
   return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
@@ -173,6 +176,7 @@ class Scanner {
       close(tag.name, at);
       return true;
     }
+    scan_.depth = std::max(scan_.depth, open_.depth() + 1);
     if (tag.is_empty) return true;
     if (is_void_element(tag.name)) {
       // Written <br></br> it nests; the end tag passes unnoticed in close().
