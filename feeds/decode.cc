@@ -13,6 +13,7 @@
 #include <unicode/utf8.h>
 
 #include "core/utf8.h"
+#include "feeds/guess_encoding.h"
 #include "feeds/html_tag.h"
 
 namespace newswatch::feeds {
@@ -286,6 +287,18 @@ Decoded decoded_as_utf8(std::string_view bytes, std::size_t mark, const Utf8Coun
   return {std::string(bytes), "utf-8", mark};
 }
 
+// Whether what is not UTF-8 may be text in another encoding. A surrogate, or a lone byte that UTF-8
+// never has, is damage rather.
+bool may_be_other_text(std::string_view bytes, const Utf8Count& count) {
+  if (count.invalid <= count.multi_byte) return false;
+  const auto at = [bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const auto first = at(count.first_invalid);
+  const bool surrogate = first == 0xED && count.first_invalid + 1 < bytes.size() &&
+                         is_continuation(at(count.first_invalid + 1));
+  const bool never = first >= 0xFE || first == 0xC0 || first == 0xC1;
+  return !surrogate && (count.invalid > 1 || !never);
+}
+
 }  // namespace
 
 Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& warnings) {
@@ -297,6 +310,10 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
     if (auto text = convert(rest, std::string(bom.encoding))) {
       return {cleaned(*text), std::string(bom.encoding)};
     }
+  }
+  constexpr std::string_view kEbcdicXml = "\x4C\x6F\xA7\x94";  // "<?xm"
+  if (bytes.starts_with(kEbcdicXml)) {
+    if (auto text = convert(bytes, "ibm-037")) return {cleaned(*text), "ibm-037"};
   }
   if (const auto wide = wide_without_bom(bytes); !wide.empty()) {
     if (auto text = convert(bytes, std::string(wide))) return {cleaned(*text), std::string(wide)};
@@ -319,6 +336,15 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
     }
     const bool latin = name == "iso-8859-1" || name == "us-ascii";
     return {cleaned(*text), latin && has_c1_bytes(bytes) ? "windows-1252" : name};
+  }
+  if (may_be_other_text(bytes, count)) {
+    // Neither UTF-8 nor anything that is declared: U+FFFD in every other place would help nobody.
+    const auto guess = guess_encoding(bytes);
+    if (const auto text = convert(bytes, guess)) {
+      warnings.add("bad_encoding", fmt::format("not UTF-8; read as {}", guess),
+                   count.first_invalid);
+      return {cleaned(*text), guess};
+    }
   }
   return decoded_as_utf8(bytes, 0, count, warnings);
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "feeds/entities.h"
 #include "feeds/fields.h"
 #include "feeds/html_text.h"
 #include "feeds/json_scan.h"
@@ -24,6 +25,15 @@ std::string text_at(const json& object, const char* key) {
   if (found->is_string()) return found->get<std::string>();
   if (found->is_number()) return found->dump();
   return {};
+}
+
+// A text that is to be plain, in which blog software leaves the references that its pages need;
+// tags stand for themselves.
+std::string plain_at(const json& object, const char* key) {
+  const auto text = text_at(object, key);
+  std::string decoded;
+  append_decoded(decoded, text, Markup::xml);
+  return decoded;
 }
 
 const json& array_at(const json& object, const char* key) {
@@ -57,7 +67,7 @@ class JsonTexts : public TextSource {
   ItemTexts of(std::size_t item) const override {
     const json& entry = *items_[item];
     ItemTexts texts;
-    add_raw(texts.summary, {text_at(entry, "summary"), RawText::Form::plain});
+    add_raw(texts.summary, {plain_at(entry, "summary"), RawText::Form::plain});
     add_raw(texts.content, {text_at(entry, "content_html"), RawText::Form::html});
     add_raw(texts.content, {text_at(entry, "content_text"), RawText::Form::plain});
     return texts;
@@ -76,7 +86,7 @@ class JsonFeedReader {
   ParsedFeed read() {
     parsed_.format = Format::json_feed;
     auto& feed = parsed_.feed;
-    feed.title = plain_to_line(text_at(document_, "title"), limits::kTitleBytes);
+    feed.title = plain_to_line(plain_at(document_, "title"), limits::kTitleBytes);
     feed.link = read_link(base_, text_at(document_, "home_page_url"), warnings_);
     if (base_.empty()) base_ = feed.link;  // a document that came from nowhere
     feed.self = read_link(base_, text_at(document_, "feed_url"), warnings_);
@@ -103,7 +113,8 @@ class JsonFeedReader {
     item.id = read_id(text_at(entry, "id"), warnings_);
     item.link = read_link(base_, text_at(entry, "url"), warnings_);
     if (item.link.empty()) item.link = read_link(base_, text_at(entry, "external_url"), warnings_);
-    item.title = plain_to_line(text_at(entry, "title"), limits::kTitleBytes);
+    if (item.link.empty() && is_web_url(item.id)) item.link = read_link(base_, item.id, warnings_);
+    item.title = plain_to_line(plain_at(entry, "title"), limits::kTitleBytes);
     item.published = read_date(text_at(entry, "date_published"), warnings_);
     item.updated = read_date(text_at(entry, "date_modified"), warnings_);
     item.authors = authors_of(entry);
@@ -139,6 +150,10 @@ Result<ParsedFeed> read_json_feed(std::string& text, const std::string& url, War
     warnings.add(scan.closed ? "malformed_json" : "truncated",
                  scan.closed ? "items after the error are lost" : "the document ends early",
                  scan.last_item_end);
+  }
+  if (scan.mended) {
+    warnings.add("malformed_json", "commas, escapes or words that JSON does not know were mended",
+                 scan.mended_at);
   }
   const bool says_so =
       text_at(document, "version").find("jsonfeed.org/version") != std::string::npos;

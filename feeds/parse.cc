@@ -5,15 +5,19 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
+#include "core/url.h"
 #include "core/utf8.h"
 #include "feeds/atom.h"
 #include "feeds/decode.h"
 #include "feeds/discover.h"
+#include "feeds/entities.h"
 #include "feeds/fields.h"
+#include "feeds/html_tag.h"
 #include "feeds/json_feed.h"
 #include "feeds/limits.h"
 #include "feeds/news_sitemap.h"
 #include "feeds/rss.h"
+#include "feeds/xml_markup.h"
 #include "feeds/xml_repair.h"
 #include "feeds/xml_scan.h"
 #include "feeds/xml_tree.h"
@@ -38,9 +42,52 @@ std::string too_large(std::size_t bytes) {
 // For a message: `text` may come from anywhere.
 std::string shown(std::string_view text) { return escape_control(truncate_utf8(text, 200)); }
 
+// The first addresses in <loc>, as ": A, B".
+std::string listed_sitemaps(std::string_view text, const std::string& url) {
+  constexpr std::size_t kMost = 5;
+  std::string list;
+  std::size_t at = 0;
+  for (std::size_t n = 0; n < kMost; ++n) {
+    at = find_ignoring_case(text, "<loc>", at);
+    if (at == std::string_view::npos) break;
+    const auto loc = text.substr(at + 5, text.find('<', at + 5) - (at + 5));
+    std::string decoded;
+    append_decoded(decoded, trimmed(loc), Markup::xml);
+    const auto absolute = resolve_url(url, decoded);
+    list += (n == 0 ? ": " : ", ") + shown(absolute.empty() ? decoded : absolute);
+    at += 5;
+  }
+  return list;
+}
+
+struct Signature {
+  std::string_view bytes;
+  std::string_view name;
+};
+constexpr Signature kOtherFiles[] = {{"\x1f\x8b", "gzip data that was not unpacked"},
+                                     {"\x28\xb5\x2f\xfd", "zstd data that was not unpacked"},
+                                     {"PK\x03\x04", "a zip archive"},
+                                     {"%PDF-", "a PDF document"},
+                                     {"\x89PNG", "a PNG image"},
+                                     {"\xff\xd8\xff", "a JPEG image"},
+                                     {"GIF8", "a GIF image"},
+                                     {"ID3", "an MP3 recording"}};
+
+// What the bytes are where they are plainly something else than text; else empty.
+std::string_view other_file(std::string_view bytes) {
+  for (const auto& known : kOtherFiles) {
+    if (bytes.starts_with(known.bytes)) return known.name;
+  }
+  return {};
+}
+
 Error no_feed(const XmlScan& scan, std::string_view text, const std::string& url) {
   if (scan.root == Root::sitemap_index) {
-    return {"a sitemap index, not a news sitemap; configure the sitemaps that it lists"};
+    return {"a sitemap index, not a news sitemap; configure the sitemaps that it lists" +
+            listed_sitemaps(text, url)};
+  }
+  if (local_name(scan.first_element) == "opml") {
+    return {"an OPML list of feeds, not a feed; configure the feeds that it lists"};
   }
   if (scan.root == Root::html) {
     const auto candidates = linked_feeds(text, url);
@@ -197,6 +244,9 @@ void ParsedFeed::finish() {
 Result<ParsedFeed> parse(const Document& document) {
   if (document.bytes.size() > limits::kDocumentBytes) {
     return failure(too_large(document.bytes.size()));
+  }
+  if (const auto name = other_file(document.bytes); !name.empty()) {
+    return failure(fmt::format("{}, not a feed", name));
   }
   Warnings warnings;
   auto decoded = decode(document.bytes, document.content_type, warnings);

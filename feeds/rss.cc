@@ -72,7 +72,9 @@ ItemTexts texts_of(const Children& item, const Namespaces& namespaces) {
              {Ns::own, "content"},
              {Ns::other, "body"},
              {Ns::own, "body"},
-             {Ns::own, "fulltext"}});
+             {Ns::own, "fulltext"},
+             {Ns::own, "fullitem"},
+             {Ns::other, "div"}});
   return texts;
 }
 
@@ -89,15 +91,19 @@ class RssReader {
     const bool is_rdf = local_name(root_.name()) == "rdf";
     parsed_.format = is_rdf ? rdf_format(root_) : rss_format(root_);
     const Children top(root_, namespaces_);
-    if (const auto channel = top.find(Ns::own, "channel")) {
-      namespaces_.add(channel);
-      base_ = base_of(channel, base_);
-      const Children children(channel, namespaces_);
-      read_channel(channel, children);
+    bool has_channel = false;
+    for (const auto& child : top) {
+      if (!child.is(Ns::own, "channel")) continue;
+      namespaces_.add(child.node);
+      const Children children(child.node, namespaces_);
+      if (!has_channel) {
+        base_ = base_of(child.node, base_);
+        read_channel(child.node, children);
+      }
+      has_channel = true;
       read_items(children);
-    } else {
-      read_channel(root_, top);
     }
+    if (!has_channel) read_channel(root_, top);
     read_items(top);
     parsed_.texts = std::make_shared<XmlTexts>(std::move(tree_), std::move(namespaces_),
                                                std::move(nodes_), texts_of);
@@ -163,7 +169,8 @@ class RssReader {
     return id.empty() ? read_id(attribute(item, "about"), warnings_) : read_id(id, warnings_);
   }
 
-  // In order of trust: the address behind a tracker, the link itself, Atom's, a guid that is one.
+  // In order of trust: the address behind a tracker, the link itself, Atom's, a guid that is one,
+  // the file that the item encloses.
   std::string link_of(pugi::xml_node item, const Children& children, const std::string& base) {
     std::string storage;
     auto link = read_link(base, children.text(Ns::feedburner, "origlink", storage), warnings_);
@@ -177,15 +184,25 @@ class RssReader {
     for (const auto& child : children) {
       if (!child.is(Ns::own, "guid") || !link.empty()) continue;
       const auto guid = text_of(child.node);
-      const auto permanent = attribute(child.node, "ispermalink");
-      const bool is_url = guid.starts_with("http://") || guid.starts_with("https://");
-      if (is_url && !equals_ignoring_case(permanent, "false")) {
+      const auto permanent = ascii_lower(attribute(child.node, "ispermalink"));
+      const bool is_path = permanent == "true" && guid.starts_with('/');
+      if ((is_web_url(guid) && permanent != "false") || is_path) {
         link = read_link(base, guid, warnings_);
       }
     }
     if (!link.empty()) return link;
     const auto about = attribute(item, "about");
-    return about.starts_with("http") ? read_link(base, about, warnings_) : std::string{};
+    return is_web_url(about) ? read_link(base, about, warnings_) : link_of_media(children, base);
+  }
+
+  // Of an item that is nothing but a file: the file.
+  std::string link_of_media(const Children& children, const std::string& base) {
+    for (const auto& child : children) {
+      if (!child.is(Ns::own, "enclosure") && !child.is(Ns::media, "content")) continue;
+      auto link = read_link(base, attribute(child.node, "url"), warnings_);
+      if (!link.empty()) return link;
+    }
+    return {};
   }
 
   // <link>, its text or the href that some give it.
@@ -239,6 +256,11 @@ class RssReader {
         add_name(item.categories, label.empty() ? attribute(child.node, "term") : label);
       } else if (child.name == "keywords" && (child.ns == Ns::itunes || child.ns == Ns::media)) {
         add_names(item.categories, text_of(child.node));
+      } else if (child.is(Ns::media, "category")) {
+        const auto label = attribute(child.node, "label");
+        add_name(item.categories, label.empty() ? text_of(child.node) : label);
+      } else if (child.is(Ns::itunes, "category")) {
+        add_name(item.categories, attribute(child.node, "text"));
       }
     }
   }

@@ -61,9 +61,10 @@ bool read_plain_tag(std::string& text, std::size_t at, Tag& tag) {
   const std::size_t begin = i;
   if (i >= size || !is_in_name(data[i], name_class::kFirst)) return false;
   const std::size_t limit = std::min(size, i + kLongest);
-  while (i < limit && is_in_name(data[i], name_class::kAny)) {
-    if (is_in_name(data[i], name_class::kUpper)) data[i] = static_cast<char>(data[i] - 'A' + 'a');
-    ++i;
+  for (; i < limit; ++i) {
+    const auto parts = name_class::kTable[static_cast<unsigned char>(data[i])];
+    if ((parts & name_class::kAny) == 0) break;
+    if ((parts & name_class::kUpper) != 0) data[i] = static_cast<char>(data[i] - 'A' + 'a');
   }
   if (i >= size || data[i] != '>') return false;
   tag.name = std::string_view(data + begin, i - begin);
@@ -117,6 +118,7 @@ class Scanner {
       if (construct.mark == Mark::tag && text_[at + 1] != '/') {
         const std::string name = ascii_lower(view(at + 1, construct.end));
         if (scan_.first_element.empty()) scan_.first_element = name;
+        if (local_name(scan_.first_element) == "opml") return false;  // its <body> is no page's
         scan_.root = root_of(local_name(name));
         if (scan_.root == Root::html) return false;
         if (scan_.root != Root::none) {
@@ -135,6 +137,17 @@ class Scanner {
       if (++nodes_ > limits::kNodes) {
         scan_.exceeded = fmt::format("more than {} elements", limits::kNodes);
         return;
+      }
+      if (closes_innermost(at)) {
+        --nodes_;
+        at += open_.top().size() + 3;
+        drop(1);
+        if (open_.depth() == 0) {
+          scan_.end = at;
+          return;
+        }
+        if (items_open_ == 0) scan_.whole = at;
+        continue;
       }
       Tag tag;
       if (!read_plain_tag(text_, at, tag)) {
@@ -164,6 +177,14 @@ class Scanner {
     }
     scan_.truncated = true;
     scan_.end = text_.size();
+  }
+
+  // Whether the end tag of the innermost element stands at `at`, as nearly every end tag does.
+  bool closes_innermost(std::size_t at) const {
+    if (open_.depth() == 0 || at + 1 >= text_.size() || text_[at + 1] != '/') return false;
+    const auto name = open_.top();
+    return at + 2 + name.size() < text_.size() && text_[at + 2 + name.size()] == '>' &&
+           std::memcmp(text_.data() + at + 2, name.data(), name.size()) == 0;
   }
 
   // False where a limit is exceeded.
