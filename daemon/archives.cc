@@ -63,8 +63,10 @@ asio::awaitable<Recollected> Archives::walk(Feed feed, Recollected document, Dur
     if (!recalled) break;  // the commit that follows will say what is wrong with the store
     const auto room = feeds::limits::kItems - whole->parsed.items.size();
     if (next->parsed.items.size() > room) break;
-    append(whole->parsed.items, next->parsed.items);
-    append(whole->parsed.texts, next->parsed.texts);
+    // Finished, since the document's own texts are all that it keeps.
+    for (size_t i = 0; i < next->parsed.items.size(); ++i) {
+      whole->parsed.items.push_back(next->parsed.finished(i));
+    }
     append(whole->identity.keys, next->identity.keys);
     append(document.recalled.familiar, recalled->familiar);
     append(document.recalled.traits, recalled->traits);

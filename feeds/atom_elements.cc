@@ -18,6 +18,7 @@ std::string media_type(std::string_view text) {
 }
 
 bool is_binary(const std::string& type) {
+  if (type.ends_with("+xml")) return false;
   return type == "application/octet-stream" || type.starts_with("image/") ||
          type.starts_with("audio/") || type.starts_with("video/");
 }
@@ -72,7 +73,7 @@ std::string atom_person(pugi::xml_node person, const Namespaces& namespaces) {
   std::string mail;
   for (const auto& child : Children(person, namespaces)) {
     if (child.name == "name") {
-      auto name = text_of(child.node);
+      std::string name(person_name(text_of(child.node)));
       if (!name.empty()) return name;
     } else if (child.name == "email") {
       mail = text_of(child.node);

@@ -1,5 +1,6 @@
 #include "feeds/decode.h"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
@@ -12,6 +13,7 @@
 #include <unicode/utf8.h>
 
 #include "core/utf8.h"
+#include "feeds/guess_encoding.h"
 #include "feeds/html_tag.h"
 
 namespace newswatch::feeds {
@@ -150,7 +152,7 @@ bool is_dropped(UChar32 c) {
 
 bool is_continuation(std::uint8_t byte) { return (byte & 0xC0) == 0x80; }
 
-// How many bytes from `bytes` on are plain (space to '~'), in steps of eight looked at together.
+// How many bytes from `bytes` on are plain (space to '~'), eight looked at together.
 std::size_t plain_bytes(const std::uint8_t* bytes, std::size_t size) {
   constexpr std::uint64_t kOnes = 0x0101010101010101;
   std::size_t i = 0;
@@ -158,9 +160,16 @@ std::size_t plain_bytes(const std::uint8_t* bytes, std::size_t size) {
     std::uint64_t v = 0;
     std::memcpy(&v, bytes + i, 8);
     // A byte's high bit shows in one of the three where it is not plain: as it is from 0x80 on,
-    // by adding one from 0x7F on, by subtracting below 0x20.
-    if (((v | (v + kOnes) | (v - 0x20 * kOnes)) & (0x80 * kOnes)) != 0) break;
+    // by adding one from 0x7F on, by subtracting below 0x20. The first such byte is exact; carries
+    // and borrows change only those after it.
+    const std::uint64_t odd = (v | (v + kOnes) | (v - 0x20 * kOnes)) & (0x80 * kOnes);
+    if (odd == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) {
+      return i + static_cast<std::size_t>(std::countr_zero(odd)) / 8;
+    }
+    break;
   }
+  while (i < size && bytes[i] >= 0x20 && bytes[i] < 0x7F) ++i;
   return i;
 }
 
@@ -172,8 +181,8 @@ Utf8Count count_utf8(std::string_view text) {
     const std::uint8_t byte = bytes[i];
     if (byte < 0x7F) {
       if (byte < 0x20) count.clean = count.clean && !is_dropped(byte);
-      i += 1 + plain_bytes(bytes + i + 1, size - i - 1);
-      while (i < size && bytes[i] >= 0x20 && bytes[i] < 0x7F) ++i;
+      ++i;
+      i += plain_bytes(bytes + i, size - i);
       continue;
     }
     // Most of the world's letters; what can be ill-formed or is dropped is looked at closely.
@@ -211,10 +220,8 @@ std::string cleaned(std::string_view text) {
   const std::size_t size = text.size();
   std::size_t kept = 0;  // [kept, i) is clean and not yet copied
   for (std::size_t i = 0; i < size;) {
-    if (bytes[i] >= 0x20 && bytes[i] < 0x7F) {
-      ++i;
-      continue;
-    }
+    i += plain_bytes(bytes + i, size - i);
+    if (i == size) break;
     const std::size_t start = i;
     UChar32 c = 0;
     U8_NEXT(bytes, i, size, c);
@@ -280,6 +287,18 @@ Decoded decoded_as_utf8(std::string_view bytes, std::size_t mark, const Utf8Coun
   return {std::string(bytes), "utf-8", mark};
 }
 
+// Whether what is not UTF-8 may be text in another encoding. A surrogate, or a lone byte that UTF-8
+// never has, is damage rather.
+bool may_be_other_text(std::string_view bytes, const Utf8Count& count) {
+  if (count.invalid <= count.multi_byte) return false;
+  const auto at = [bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const auto first = at(count.first_invalid);
+  const bool surrogate = first == 0xED && count.first_invalid + 1 < bytes.size() &&
+                         is_continuation(at(count.first_invalid + 1));
+  const bool never = first >= 0xFE || first == 0xC0 || first == 0xC1;
+  return !surrogate && (count.invalid > 1 || !never);
+}
+
 }  // namespace
 
 Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& warnings) {
@@ -291,6 +310,10 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
     if (auto text = convert(rest, std::string(bom.encoding))) {
       return {cleaned(*text), std::string(bom.encoding)};
     }
+  }
+  constexpr std::string_view kEbcdicXml = "\x4C\x6F\xA7\x94";  // "<?xm"
+  if (bytes.starts_with(kEbcdicXml)) {
+    if (auto text = convert(bytes, "ibm-037")) return {cleaned(*text), "ibm-037"};
   }
   if (const auto wide = wide_without_bom(bytes); !wide.empty()) {
     if (auto text = convert(bytes, std::string(wide))) return {cleaned(*text), std::string(wide)};
@@ -313,6 +336,15 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
     }
     const bool latin = name == "iso-8859-1" || name == "us-ascii";
     return {cleaned(*text), latin && has_c1_bytes(bytes) ? "windows-1252" : name};
+  }
+  if (may_be_other_text(bytes, count)) {
+    // Neither UTF-8 nor anything that is declared: U+FFFD in every other place would help nobody.
+    const auto guess = guess_encoding(bytes);
+    if (const auto text = convert(bytes, guess)) {
+      warnings.add("bad_encoding", fmt::format("not UTF-8; read as {}", guess),
+                   count.first_invalid);
+      return {cleaned(*text), guess};
+    }
   }
   return decoded_as_utf8(bytes, 0, count, warnings);
 }

@@ -18,7 +18,9 @@ struct Decoded {
 
 // Precedence: BOM, then the charset of `content_type`, then the XML declaration, then UTF-8
 // (RFC 7303). Bytes that are UTF-8 are taken as such whatever is declared, also where a few of
-// them are damaged. What can't be decoded is U+FFFD and one warning, "bad_encoding".
+// them are damaged. Where most of what is not ASCII is not UTF-8, and nothing else is declared, the
+// encoding is guessed (feeds/guess_encoding.h). What can't be decoded is U+FFFD and one warning,
+// "bad_encoding".
 Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& warnings);
 
 }  // namespace newswatch::feeds

@@ -1,6 +1,7 @@
 #include "feeds/identify.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -29,13 +30,14 @@ std::string_view name_of(IdentityPolicy policy) {
 // making of text and stays the same once text is made. Of a feed that no document gave, the texts
 // themselves.
 std::string texts_of(const ParsedFeed& parsed, std::size_t index) {
-  if (index >= parsed.texts.size()) {
+  if (!parsed.texts) {
     const auto& item = parsed.items[index];
     return to_bytes(hash128({item.summary, item.content}));
   }
+  const auto raw = parsed.texts->of(index);
   std::string hashes;
-  for (const auto* texts : {&parsed.texts[index].summary, &parsed.texts[index].content}) {
-    for (const auto& raw : *texts) hashes += to_bytes(hash128(raw.bytes));
+  for (const auto* texts : {&raw.summary, &raw.content}) {
+    for (const auto& text : *texts) hashes += to_bytes(hash128(text.bytes));
     hashes += '|';
   }
   return hashes;
@@ -81,13 +83,17 @@ bool most_have_ids(const std::vector<Item>& items) {
 }  // namespace
 
 Identified identify(const FeedId& feed, IdentityPolicy kept, const ParsedFeed& parsed) {
-  // An item listed twice without any difference is one item: no policy needs to part it.
-  const std::size_t wanted = distinct(keys_of(feed, IdentityPolicy::all, parsed));
+  // An item listed twice without any difference is one item: no policy needs to part it. Counted
+  // only where keys repeat at all.
+  std::optional<std::size_t> wanted;
   const bool ids = most_have_ids(parsed.items);
   const auto tells_apart = [&](IdentityPolicy policy, std::vector<ItemKey>& keys) {
     if (policy == IdentityPolicy::id && !ids) return false;
     keys = keys_of(feed, policy, parsed);
-    return distinct(keys) >= wanted;  // more: ids part what is otherwise alike
+    const std::size_t told = distinct(keys);
+    if (told == keys.size()) return true;
+    if (!wanted) wanted = distinct(keys_of(feed, IdentityPolicy::all, parsed));
+    return told >= *wanted;  // more: ids part what is otherwise alike
   };
 
   Identified result;

@@ -36,12 +36,12 @@ ParsedFeed read_news_sitemap(pugi::xml_node root, const std::string& url, Warnin
   for (const auto& child : Children(root, namespaces)) {
     if (!child.is(Ns::own, "url")) continue;
     const Children entry(child.node, namespaces);
-    const auto news = entry.find(Ns::news, "news");
-    if (!news) continue;
-    if (!has_room(parsed, warnings)) break;
-    const Children about(news, namespaces);
-    parsed.items.push_back(read_url(entry, about, namespaces, base, warnings));
-    parsed.texts.emplace_back();
+    for (const auto& news : entry) {  // one, as a rule
+      if (!news.is(Ns::news, "news")) continue;
+      if (!has_room(parsed, warnings)) break;
+      const Children about(news.node, namespaces);
+      parsed.items.push_back(read_url(entry, about, namespaces, base, warnings));
+    }
   }
   // The publication is the feed, as far as a sitemap has one.
   if (!parsed.items.empty()) {

@@ -1,6 +1,6 @@
-// Texts as their publisher wrote them, kept until it is known that somebody will read them: making
-// plain text of HTML costs more than all the rest of parsing, and most items of most polls are
-// known already.
+// Texts as their publisher wrote them. They stay in the document until it is known that somebody
+// will read them: to take them out and make plain text of HTML costs more than all the rest of
+// parsing, and most items of most polls are known already.
 #pragma once
 
 #include <cstddef>
@@ -31,5 +31,19 @@ void add_raw(RawTexts& texts, RawText raw);
 
 // Of the first that says something: of markup such as a lone picture no text is left.
 std::string plain_text(const RawTexts& texts, std::size_t max_bytes);
+
+// What the summary and the content of an item are made of.
+struct ItemTexts {
+  RawTexts summary;
+  RawTexts content;
+};
+
+// The texts of a document's items, by the items' places in it. Holds the document.
+class TextSource {
+ public:
+  virtual ~TextSource() = default;
+  virtual std::size_t size() const = 0;
+  virtual ItemTexts of(std::size_t item) const = 0;
+};
 
 }  // namespace newswatch::feeds

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "feeds/atom_elements.h"
 #include "feeds/fields.h"
@@ -46,25 +47,66 @@ RawText raw_of(const Child& child) {
   return child.ns == Ns::atom ? atom_text(child.node) : escaped_html(child.node);
 }
 
+void add_texts(RawTexts& texts, const Children& item, Names names) {
+  for (const auto& name : names) {
+    if (!item.has(name.ns)) continue;
+    for (const auto& child : item) {
+      if (child.is(name.ns, name.local)) add_raw(texts, raw_of(child));
+    }
+  }
+}
+
+ItemTexts texts_of(const Children& item, const Namespaces& namespaces) {
+  ItemTexts texts;
+  add_texts(texts.summary, item,
+            {{Ns::own, "description"},
+             {Ns::dc, "description"},
+             {Ns::atom, "summary"},
+             {Ns::own, "summary"}});
+  add_raw(texts.summary, media_description(item, namespaces));
+  add_texts(texts.summary, item, {{Ns::itunes, "summary"}, {Ns::itunes, "subtitle"}});
+  add_texts(texts.content, item,
+            {{Ns::content, "encoded"},
+             {Ns::own, "encoded"},
+             {Ns::atom, "content"},
+             {Ns::own, "content"},
+             {Ns::other, "body"},
+             {Ns::own, "body"},
+             {Ns::own, "fulltext"},
+             {Ns::own, "fullitem"},
+             {Ns::other, "div"}});
+  return texts;
+}
+
 class RssReader {
  public:
-  RssReader(pugi::xml_node root, const std::string& url, Warnings& warnings)
-      : root_(root), warnings_(warnings), namespaces_(root, Ns::own), base_(base_of(root, url)) {}
+  RssReader(SharedTree tree, const std::string& url, Warnings& warnings)
+      : tree_(std::move(tree)),
+        root_(tree_->root()),
+        warnings_(warnings),
+        namespaces_(root_, Ns::own),
+        base_(base_of(root_, url)) {}
 
   ParsedFeed read() {
     const bool is_rdf = local_name(root_.name()) == "rdf";
     parsed_.format = is_rdf ? rdf_format(root_) : rss_format(root_);
     const Children top(root_, namespaces_);
-    if (const auto channel = top.find(Ns::own, "channel")) {
-      namespaces_.add(channel);
-      base_ = base_of(channel, base_);
-      const Children children(channel, namespaces_);
-      read_channel(channel, children);
+    bool has_channel = false;
+    for (const auto& child : top) {
+      if (!child.is(Ns::own, "channel")) continue;
+      namespaces_.add(child.node);
+      const Children children(child.node, namespaces_);
+      if (!has_channel) {
+        base_ = base_of(child.node, base_);
+        read_channel(child.node, children);
+      }
+      has_channel = true;
       read_items(children);
-    } else {
-      read_channel(root_, top);
     }
+    if (!has_channel) read_channel(root_, top);
     read_items(top);
+    parsed_.texts = std::make_shared<XmlTexts>(std::move(tree_), std::move(namespaces_),
+                                               std::move(nodes_), texts_of);
     return std::move(parsed_);
   }
 
@@ -92,7 +134,6 @@ class RssReader {
     const auto count = static_cast<std::size_t>(std::count_if(
         parent.begin(), parent.end(), [](const Child& c) { return c.is(Ns::own, "item"); }));
     parsed_.items.reserve(std::min(count, limits::kItems));
-    parsed_.texts.reserve(std::min(count, limits::kItems));
     for (const auto& child : parent) {
       if (!child.is(Ns::own, "item")) continue;
       if (!has_room(parsed_, warnings_)) return;
@@ -105,6 +146,7 @@ class RssReader {
     std::string own_base;
     const std::string& base = base_of(node, base_, own_base);
     Item& item = parsed_.items.emplace_back();
+    nodes_.push_back(node);
     item.id = id_of(node, children);
     item.link = link_of(node, children, base);
     item.title = first_line(children, {{Ns::own, "title"}, {Ns::dc, "title"}, {Ns::atom, "title"}});
@@ -118,25 +160,6 @@ class RssReader {
     item.language = language_tag(children.text(Ns::dc, "language"));
     if (item.language.empty()) item.language = language_of(node, parsed_.feed.language);
     read_source(children, item);
-    read_texts(children, parsed_.texts.emplace_back());
-  }
-
-  void read_texts(const Children& children, ItemTexts& texts) const {
-    add_texts(texts.summary, children,
-              {{Ns::own, "description"},
-               {Ns::dc, "description"},
-               {Ns::atom, "summary"},
-               {Ns::own, "summary"}});
-    add_raw(texts.summary, media_description(children, namespaces_));
-    add_texts(texts.summary, children, {{Ns::itunes, "summary"}, {Ns::itunes, "subtitle"}});
-    add_texts(texts.content, children,
-              {{Ns::content, "encoded"},
-               {Ns::own, "encoded"},
-               {Ns::atom, "content"},
-               {Ns::own, "content"},
-               {Ns::other, "body"},
-               {Ns::own, "body"},
-               {Ns::own, "fulltext"}});
   }
 
   std::string id_of(pugi::xml_node item, const Children& children) {
@@ -146,7 +169,8 @@ class RssReader {
     return id.empty() ? read_id(attribute(item, "about"), warnings_) : read_id(id, warnings_);
   }
 
-  // In order of trust: the address behind a tracker, the link itself, Atom's, a guid that is one.
+  // In order of trust: the address behind a tracker, the link itself, Atom's, a guid that is one,
+  // the file that the item encloses.
   std::string link_of(pugi::xml_node item, const Children& children, const std::string& base) {
     std::string storage;
     auto link = read_link(base, children.text(Ns::feedburner, "origlink", storage), warnings_);
@@ -160,15 +184,25 @@ class RssReader {
     for (const auto& child : children) {
       if (!child.is(Ns::own, "guid") || !link.empty()) continue;
       const auto guid = text_of(child.node);
-      const auto permanent = attribute(child.node, "ispermalink");
-      const bool is_url = guid.starts_with("http://") || guid.starts_with("https://");
-      if (is_url && !equals_ignoring_case(permanent, "false")) {
+      const auto permanent = ascii_lower(attribute(child.node, "ispermalink"));
+      const bool is_path = permanent == "true" && guid.starts_with('/');
+      if ((is_web_url(guid) && permanent != "false") || is_path) {
         link = read_link(base, guid, warnings_);
       }
     }
     if (!link.empty()) return link;
     const auto about = attribute(item, "about");
-    return about.starts_with("http") ? read_link(base, about, warnings_) : std::string{};
+    return is_web_url(about) ? read_link(base, about, warnings_) : link_of_media(children, base);
+  }
+
+  // Of an item that is nothing but a file: the file.
+  std::string link_of_media(const Children& children, const std::string& base) {
+    for (const auto& child : children) {
+      if (!child.is(Ns::own, "enclosure") && !child.is(Ns::media, "content")) continue;
+      auto link = read_link(base, attribute(child.node, "url"), warnings_);
+      if (!link.empty()) return link;
+    }
+    return {};
   }
 
   // <link>, its text or the href that some give it.
@@ -222,6 +256,11 @@ class RssReader {
         add_name(item.categories, label.empty() ? attribute(child.node, "term") : label);
       } else if (child.name == "keywords" && (child.ns == Ns::itunes || child.ns == Ns::media)) {
         add_names(item.categories, text_of(child.node));
+      } else if (child.is(Ns::media, "category")) {
+        const auto label = attribute(child.node, "label");
+        add_name(item.categories, label.empty() ? text_of(child.node) : label);
+      } else if (child.is(Ns::itunes, "category")) {
+        add_name(item.categories, attribute(child.node, "text"));
       }
     }
   }
@@ -250,15 +289,6 @@ class RssReader {
     return {};
   }
 
-  static void add_texts(RawTexts& texts, const Children& children, Names names) {
-    for (const auto& name : names) {
-      if (!children.has(name.ns)) continue;
-      for (const auto& child : children) {
-        if (child.is(name.ns, name.local)) add_raw(texts, raw_of(child));
-      }
-    }
-  }
-
   std::optional<Time> first_date(const Children& children, Names names) {
     std::string storage;
     for (const auto& name : names) {
@@ -269,7 +299,9 @@ class RssReader {
     return std::nullopt;
   }
 
+  SharedTree tree_;
   pugi::xml_node root_;
+  std::vector<pugi::xml_node> nodes_;  // of the items
   Warnings& warnings_;
   Namespaces namespaces_;
   std::string base_;
@@ -278,8 +310,8 @@ class RssReader {
 
 }  // namespace
 
-ParsedFeed read_rss(pugi::xml_node root, const std::string& url, Warnings& warnings) {
-  return RssReader(root, url, warnings).read();
+ParsedFeed read_rss(SharedTree tree, const std::string& url, Warnings& warnings) {
+  return RssReader(std::move(tree), url, warnings).read();
 }
 
 }  // namespace newswatch::feeds

@@ -41,6 +41,13 @@ constexpr KnownPrefix kUris[] = {{"modules/content", Ns::content},
                                  {"netscape.com/rdf", Ns::own},
                                  {"userland.com/rss", Ns::own}};
 
+Ns usual_meaning(std::string_view prefix) {
+  for (const auto& usual : kUsualPrefixes) {
+    if (usual.prefix == prefix) return usual.ns;
+  }
+  return Ns::other;
+}
+
 bool is_text(pugi::xml_node node) {
   return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
 }
@@ -110,24 +117,27 @@ void Namespaces::add(pugi::xml_node declaring) {
   for (const auto& attribute : declaring.attributes()) {
     const std::string_view name = attribute.name();
     if (!name.starts_with("xmlns:")) continue;
-    const auto ns = meaning(attribute.value());
-    prefixes_.emplace_back(ascii_lower(name.substr(6)), ns);
+    auto prefix = ascii_lower(name.substr(6));
+    auto ns = meaning(attribute.value());
+    // A URI that nobody knows is more often a mistake than another meaning of a usual prefix.
+    if (!ns) ns = folded(usual_meaning(prefix));
+    prefixes_.emplace_back(std::move(prefix), *ns);
   }
 }
 
-Ns Namespaces::meaning(std::string_view uri) const {
+std::optional<Ns> Namespaces::meaning(std::string_view uri) const {
   const std::string lower = ascii_lower(uri);
   for (const auto& known : kUris) {
     if (lower.find(known.prefix) != std::string::npos) return folded(known.ns);
   }
-  return Ns::other;
+  return std::nullopt;
 }
 
 Ns Namespaces::of(pugi::xml_node element, std::string_view prefix) const {
   if (prefix.empty()) {
     if (!element.first_attribute()) return Ns::own;
     const auto declared = element.attribute("xmlns");
-    return declared ? meaning(declared.value()) : Ns::own;
+    return declared ? meaning(declared.value()).value_or(Ns::other) : Ns::own;
   }
   for (const auto& [known, ns] : prefixes_) {
     if (known == prefix) return ns;
@@ -135,13 +145,10 @@ Ns Namespaces::of(pugi::xml_node element, std::string_view prefix) const {
   for (const auto& attribute : element.attributes()) {
     const std::string_view key = attribute.name();
     if (key.starts_with("xmlns:") && equals_ignoring_case(key.substr(6), prefix)) {
-      return meaning(attribute.value());
+      return meaning(attribute.value()).value_or(folded(usual_meaning(prefix)));
     }
   }
-  for (const auto& usual : kUsualPrefixes) {
-    if (usual.prefix == prefix) return folded(usual.ns);
-  }
-  return Ns::other;
+  return folded(usual_meaning(prefix));
 }
 
 Children::Children(pugi::xml_node parent, const Namespaces& namespaces) {
@@ -263,8 +270,10 @@ std::string base_of(pugi::xml_node element, const std::string& inherited) {
 }
 
 std::string language_of(pugi::xml_node element, const std::string& inherited) {
-  const auto language = language_tag(attribute(element, "xml:lang"));
-  return language.empty() ? inherited : language;
+  const auto declared = attribute(element, "xml:lang");
+  const bool undone = declared.empty() && element.attribute("xml:lang");
+  const auto language = language_tag(declared);
+  return language.empty() && !undone ? inherited : language;
 }
 
 }  // namespace newswatch::feeds

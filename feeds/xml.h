@@ -4,6 +4,7 @@
 // table of feeds/entities.h. Names of elements are in lower case (feeds/xml_scan.h).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,7 +44,7 @@ class Namespaces {
   Ns of(pugi::xml_node element, std::string_view prefix) const;
 
  private:
-  Ns meaning(std::string_view uri) const;
+  std::optional<Ns> meaning(std::string_view uri) const;  // of a URI that is known
   Ns folded(Ns ns) const { return ns == own_ ? Ns::own : ns; }
 
   Ns own_;
@@ -111,7 +112,7 @@ const std::string& base_of(pugi::xml_node element, const std::string& inherited,
                            std::string& storage);
 std::string base_of(pugi::xml_node element, const std::string& inherited);
 
-// The element's xml:lang, or `inherited`.
+// The element's xml:lang, or `inherited`. An empty one undoes what was inherited.
 std::string language_of(pugi::xml_node element, const std::string& inherited);
 
 }  // namespace newswatch::feeds

@@ -26,7 +26,10 @@ Root root_of(std::string_view local) {
 }
 
 std::size_t next_open(std::string_view text, std::size_t from) {
+  // Between tags there is often nothing, or the end of a line.
+  if (from < text.size() && text[from] == '\n') ++from;
   if (from >= text.size()) return kNowhere;
+  if (text[from] == '<') return from;
   const void* found = std::memchr(text.data() + from, '<', text.size() - from);
   if (found == nullptr) return kNowhere;
   return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
@@ -58,9 +61,10 @@ bool read_plain_tag(std::string& text, std::size_t at, Tag& tag) {
   const std::size_t begin = i;
   if (i >= size || !is_in_name(data[i], name_class::kFirst)) return false;
   const std::size_t limit = std::min(size, i + kLongest);
-  while (i < limit && is_in_name(data[i], name_class::kAny)) {
-    if (is_in_name(data[i], name_class::kUpper)) data[i] = static_cast<char>(data[i] - 'A' + 'a');
-    ++i;
+  for (; i < limit; ++i) {
+    const auto parts = name_class::kTable[static_cast<unsigned char>(data[i])];
+    if ((parts & name_class::kAny) == 0) break;
+    if ((parts & name_class::kUpper) != 0) data[i] = static_cast<char>(data[i] - 'A' + 'a');
   }
   if (i >= size || data[i] != '>') return false;
   tag.name = std::string_view(data + begin, i - begin);
@@ -114,6 +118,7 @@ class Scanner {
       if (construct.mark == Mark::tag && text_[at + 1] != '/') {
         const std::string name = ascii_lower(view(at + 1, construct.end));
         if (scan_.first_element.empty()) scan_.first_element = name;
+        if (local_name(scan_.first_element) == "opml") return false;  // its <body> is no page's
         scan_.root = root_of(local_name(name));
         if (scan_.root == Root::html) return false;
         if (scan_.root != Root::none) {
@@ -132,6 +137,17 @@ class Scanner {
       if (++nodes_ > limits::kNodes) {
         scan_.exceeded = fmt::format("more than {} elements", limits::kNodes);
         return;
+      }
+      if (closes_innermost(at)) {
+        --nodes_;
+        at += open_.top().size() + 3;
+        drop(1);
+        if (open_.depth() == 0) {
+          scan_.end = at;
+          return;
+        }
+        if (items_open_ == 0) scan_.whole = at;
+        continue;
       }
       Tag tag;
       if (!read_plain_tag(text_, at, tag)) {
@@ -163,6 +179,14 @@ class Scanner {
     scan_.end = text_.size();
   }
 
+  // Whether the end tag of the innermost element stands at `at`, as nearly every end tag does.
+  bool closes_innermost(std::size_t at) const {
+    if (open_.depth() == 0 || at + 1 >= text_.size() || text_[at + 1] != '/') return false;
+    const auto name = open_.top();
+    return at + 2 + name.size() < text_.size() && text_[at + 2 + name.size()] == '>' &&
+           std::memcmp(text_.data() + at + 2, name.data(), name.size()) == 0;
+  }
+
   // False where a limit is exceeded.
   bool nest(const Tag& tag, std::size_t at) {
     if (tag.attributes > limits::kAttributes) {
@@ -173,6 +197,7 @@ class Scanner {
       close(tag.name, at);
       return true;
     }
+    scan_.depth = std::max(scan_.depth, open_.depth() + 1);
     if (tag.is_empty) return true;
     if (is_void_element(tag.name)) {
       // Written <br></br> it nests; the end tag passes unnoticed in close().

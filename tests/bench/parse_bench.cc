@@ -45,7 +45,8 @@ std::string make_rss(bool escaped) {
         "<guid isPermaLink=\"false\">https://example.org/?p={0}</guid>\n"
         "<pubDate>Wed, 26 Nov 2025 09:{0:02}:00 +0000</pubDate>\n"
         "<dc:creator><![CDATA[Jo Doe]]></dc:creator>\n<category><![CDATA[Politics]]></category>\n"
-        "<description>The council met on Tuesday and voted for the plan that had been debated "
+        "<description>The council met on Tuesday and voted for the plan that had been debated and "
+        "amended, again and again, "
         "for years; it will be paid for in part by the region.</description>\n"
         "<content:encoded>{1}</content:encoded>\n</item>\n",
         i, html);
