@@ -240,6 +240,13 @@ TEST(Opml, AnyEncoding) {
   EXPECT_EQ(good(wide).feeds.size(), 1u);
 }
 
+TEST(Opml, AnEncodingThatNobodyKnowsIsSaid) {
+  const auto list = good("<?xml version='1.0' encoding='win\xF7'?><opml><body>\xFF</body></opml>");
+  ASSERT_FALSE(list.notes.empty());
+  EXPECT_EQ(list.notes[0].line, 1);
+  EXPECT_TRUE(is_valid_utf8(list.notes[0].message)) << list.notes[0].message;
+}
+
 TEST(Opml, DeepNestingIsRefusedAndNeverRecursedInto) {
   std::string deep;
   for (int i = 0; i < 150'000; ++i) deep += "<outline text=\"x\">";
