@@ -91,6 +91,10 @@ class Reader {
   }
 
   std::size_t read_outline(std::size_t at) {
+    if (++outlines_ > limits::kOpmlOutlines) {
+      error_ = fmt::format("more than {} outlines; divide the list", limits::kOpmlOutlines);
+      return kNowhere;
+    }
     Outline outline;
     outline.at = at;
     HtmlTag tag(text_, at);
@@ -117,10 +121,6 @@ class Reader {
   enum class Open { folder, feed, comment };
 
   void open(const Outline& outline) {
-    if (++outlines_ > limits::kOpmlOutlines) {
-      error_ = fmt::format("more than {} outlines; divide the list", limits::kOpmlOutlines);
-      return;
-    }
     const bool commented = outline.comment == "true" || comments_ > 0;
     const bool is_feed = !outline.feed_url().empty();
     if (commented) {

@@ -54,6 +54,21 @@ std::string without_feed_scheme(std::string_view url) {
                      rest);
 }
 
+// Whether reading what it is written as gives the same URL again; a "%" in the host does not.
+// Nearly all are too plain to be asked.
+bool is_stable(const Url& url) {
+  const auto text = url.str();
+  const auto host_end = text.find_first_of("/?#", text.find("://") + 3);
+  if (text.substr(0, host_end).find('%') != std::string::npos) return false;
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._~:/?&=+").find(c) != std::string_view::npos;
+  });
+  if (plain) return true;
+  const auto again = Url::parse(text);
+  return again && again->str() == text && again->host() == url.host();
+}
+
 }  // namespace
 
 void set_field(Outline& outline, std::string_view name, std::string_view value) {
@@ -93,6 +108,7 @@ Result<Url> outline_url(const std::string& text) {
     return failure(
         "its xmlUrl holds a user or a password: list the feed by itself, with basic_auth_file");
   }
+  if (!is_stable(*url)) return failure("its xmlUrl is not a URL: not a host name");
   if (url->str().size() > limits::kUrlBytes) {
     return failure(fmt::format("its xmlUrl is longer than {} bytes", limits::kUrlBytes));
   }
@@ -102,7 +118,8 @@ Result<Url> outline_url(const std::string& text) {
 std::string outline_site(const std::string& text) {
   if (text.empty() || text.size() > limits::kUrlBytes) return {};
   const auto url = Url::parse(text);
-  if (!url || (url->scheme() != "http" && url->scheme() != "https") || url->has_userinfo()) {
+  if (!url || (url->scheme() != "http" && url->scheme() != "https") || url->has_userinfo() ||
+      !is_stable(*url)) {
     return {};
   }
   auto site = url->str();
@@ -116,7 +133,8 @@ std::string outline_language(const std::string& text) {
 }
 
 void append_categories(std::vector<std::string>& tags, std::string_view category) {
-  while (!category.empty()) {
+  constexpr std::size_t kRead = 16 * limits::kNames;  // repeated ones among them
+  while (!category.empty() && tags.size() < kRead) {
     const auto comma = std::min(category.find(','), category.size());
     auto entry = trimmed(category.substr(0, comma));
     category.remove_prefix(std::min(comma + 1, category.size()));
@@ -124,7 +142,7 @@ void append_categories(std::vector<std::string>& tags, std::string_view category
       tags.push_back(decoded_tag(entry));
       continue;
     }
-    while (!entry.empty()) {  // a path: each part, as with folders
+    while (!entry.empty() && tags.size() < kRead) {  // a path: each part, as with folders
       const auto slash = std::min(entry.find('/'), entry.size());
       tags.push_back(decoded_tag(entry.substr(0, slash)));
       entry.remove_prefix(std::min(slash + 1, entry.size()));
