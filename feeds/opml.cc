@@ -11,10 +11,10 @@
 #include "core/url.h"
 #include "core/utf8.h"
 #include "feeds/decode.h"
-#include "feeds/entities.h"
 #include "feeds/fields.h"
 #include "feeds/html_tag.h"
 #include "feeds/limits.h"
+#include "feeds/opml_outline.h"
 #include "feeds/warnings.h"
 #include "feeds/xml_markup.h"
 
@@ -22,139 +22,6 @@ namespace newswatch::feeds {
 namespace {
 
 constexpr std::size_t kNowhere = std::string_view::npos;
-
-// The attributes of one outline that mean something here; the first of a name counts.
-struct Outline {
-  std::string text;
-  std::string title;
-  std::string xml_url;
-  std::string html_url;
-  std::string url;
-  std::string type;
-  std::string language;
-  std::string category;
-  std::string id;  // newswatch:id
-  std::string comment;
-  bool is_empty = false;  // <outline/>
-  std::size_t at = 0;
-
-  const std::string& name() const { return title.empty() ? text : title; }
-  // Some programs of the first version's days wrote `url` for a feed.
-  const std::string& feed_url() const {
-    return xml_url.empty() && (type == "rss" || type == "atom") ? url : xml_url;
-  }
-};
-
-std::string* field_of(Outline& outline, std::string_view lower_name) {
-  if (lower_name == "text") return &outline.text;
-  if (lower_name == "title") return &outline.title;
-  if (lower_name == "xmlurl") return &outline.xml_url;
-  if (lower_name == "htmlurl") return &outline.html_url;
-  if (lower_name == "url") return &outline.url;
-  if (lower_name == "type") return &outline.type;
-  if (lower_name == "language") return &outline.language;
-  if (lower_name == "category") return &outline.category;
-  if (lower_name == "newswatch:id") return &outline.id;
-  if (lower_name == "iscomment") return &outline.comment;
-  return nullptr;
-}
-
-void set_field(Outline& outline, std::string_view name, std::string_view value) {
-  auto* field = field_of(outline, ascii_lower(name));
-  if (field == nullptr || !field->empty()) return;
-  std::string decoded;
-  append_decoded(decoded, value, Markup::xml);
-  *field = trimmed(decoded);
-  if (field == &outline.type || field == &outline.comment) *field = ascii_lower(*field);
-}
-
-// An attribute whose quote is never closed takes in the outlines after it.
-bool swallows_outlines(std::string_view value) {
-  return find_ignoring_case(value, "<outline", 0) != kNowhere ||
-         find_ignoring_case(value, "</outline", 0) != kNowhere;
-}
-
-std::string decoded_tag(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto three = text.substr(i, 3);
-    if (three == "%2C" || three == "%2F" || three == "%25") {
-      out += three == "%2C" ? ',' : three == "%2F" ? '/' : '%';
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
-void append_categories(std::vector<std::string>& tags, std::string_view category) {
-  while (!category.empty()) {
-    const auto comma = std::min(category.find(','), category.size());
-    auto entry = trimmed(category.substr(0, comma));
-    category.remove_prefix(std::min(comma + 1, category.size()));
-    if (!entry.starts_with('/')) {
-      tags.push_back(decoded_tag(entry));
-      continue;
-    }
-    while (!entry.empty()) {  // a path: each part, as with folders
-      const auto slash = std::min(entry.find('/'), entry.size());
-      tags.push_back(decoded_tag(entry.substr(0, slash)));
-      entry.remove_prefix(std::min(slash + 1, entry.size()));
-    }
-  }
-}
-
-// "feed:https://host/", "feed://host/" and "feeds://host/" are links for feed readers.
-std::string without_feed_scheme(std::string_view url) {
-  const auto scheme = ascii_lower(url.substr(0, 6));
-  const bool secure = scheme.starts_with("feeds:");
-  if (!secure && !scheme.starts_with("feed:")) return std::string(url);
-  const auto rest = url.substr(secure ? 6 : 5);
-  const auto begins = ascii_lower(rest.substr(0, 8));
-  if (begins.starts_with("http://") || begins.starts_with("https://")) return std::string(rest);
-  return fmt::format("{}{}{}", secure ? "https:" : "http:", rest.starts_with("//") ? "" : "//",
-                     rest);
-}
-
-Result<Url> read_feed_url(const std::string& text) {
-  if (text.size() > limits::kUrlBytes) {
-    return failure(fmt::format("its xmlUrl is longer than {} bytes", limits::kUrlBytes));
-  }
-  const auto whole = without_feed_scheme(text);
-  auto url = Url::parse(whole);
-  if (whole.find("://") == std::string::npos) {
-    return failure("its xmlUrl is no absolute URL: it must begin with https:// or http://");
-  }
-  if (!url) return failure("its xmlUrl is not a URL: " + url.error().message);
-  if (url->scheme() != "http" && url->scheme() != "https") {
-    return failure("its xmlUrl must begin with https:// or http://");
-  }
-  if (url->has_userinfo()) {
-    return failure(
-        "its xmlUrl holds a user or a password: list the feed by itself, with basic_auth_file");
-  }
-  if (url->str().size() > limits::kUrlBytes) {
-    return failure(fmt::format("its xmlUrl is longer than {} bytes", limits::kUrlBytes));
-  }
-  return std::move(*url);
-}
-
-std::string read_site(const std::string& text) {
-  if (text.empty() || text.size() > limits::kUrlBytes) return {};
-  const auto url = Url::parse(text);
-  if (!url || (url->scheme() != "http" && url->scheme() != "https") || url->has_userinfo()) {
-    return {};
-  }
-  auto site = url->str();
-  return site.size() > limits::kUrlBytes ? std::string{} : site;
-}
-
-std::string read_language(const std::string& text) {
-  const auto language = language_tag(text);
-  const auto lower = ascii_lower(language);
-  return lower == "unknown" || lower == "und" ? std::string{} : language;
-}
 
 class Reader {
  public:
@@ -224,6 +91,10 @@ class Reader {
   }
 
   std::size_t read_outline(std::size_t at) {
+    if (++outlines_ > limits::kOpmlOutlines) {
+      error_ = fmt::format("more than {} outlines; divide the list", limits::kOpmlOutlines);
+      return kNowhere;
+    }
     Outline outline;
     outline.at = at;
     HtmlTag tag(text_, at);
@@ -250,10 +121,6 @@ class Reader {
   enum class Open { folder, feed, comment };
 
   void open(const Outline& outline) {
-    if (++outlines_ > limits::kOpmlOutlines) {
-      error_ = fmt::format("more than {} outlines; divide the list", limits::kOpmlOutlines);
-      return;
-    }
     const bool commented = outline.comment == "true" || comments_ > 0;
     const bool is_feed = !outline.feed_url().empty();
     if (commented) {
@@ -298,7 +165,7 @@ class Reader {
   }
 
   void add_feed(const Outline& outline) {
-    const auto url = read_feed_url(outline.feed_url());
+    const auto url = outline_url(outline.feed_url());
     if (!url) {
       note(outline.at, fmt::format("{}: {}", shown(outline), url.error().message), true);
       return;
@@ -308,8 +175,8 @@ class Reader {
     // write_opml() puts the id where no title is known.
     const bool untitled = outline.title.empty() && outline.text == outline.id;
     if (!untitled) feed.title = opml_line(outline.name(), limits::kTitleBytes);
-    feed.site = read_site(outline.html_url);
-    feed.language = read_language(outline.language);
+    feed.site = outline_site(outline.html_url);
+    feed.language = outline_language(outline.language);
     auto tags = folders_.empty() ? std::vector<std::string>{} : folders_.back();
     append_categories(tags, outline.category);
     feed.tags = opml_tags(tags);
@@ -368,12 +235,6 @@ class Reader {
     list_.notes.push_back({line, column, std::move(message), skipped});
   }
 
-  static std::string shown(const Outline& outline) {
-    constexpr std::size_t kShown = 80;
-    const auto name = opml_line(outline.name(), kShown);
-    return name.empty() ? "an outline without a name" : fmt::format("\"{}\"", escape_control(name));
-  }
-
   // Called with places in ascending order, nearly: a damaged outline is read again from its start.
   std::pair<int, int> place(std::size_t at) {
     if (at < counted_) {
@@ -425,8 +286,8 @@ Result<OpmlList> read_opml(std::string_view bytes) {
   if (content.empty()) return failure("the file is empty");
   auto list = Reader(decoded.text).read();
   if (!list) return list;
-  for (auto& warning : warnings.take()) {
-    list->notes.insert(list->notes.begin(), {1, 0, std::move(warning.message), false});
+  for (const auto& warning : warnings.take()) {
+    list->notes.insert(list->notes.begin(), {1, 0, repair_utf8(warning.message), false});
   }
   return list;
 }

@@ -152,6 +152,13 @@ TEST(Opml, EachOutlineThatIsNoFeedIsNamedWithItsLineAndTheRestIsKept) {
   for (const auto& note : notes) EXPECT_THAT(note, Not(HasSubstr("s3cret")));
 }
 
+TEST(Opml, AUrlThatReadsOtherwiseTheNextTimeIsLeftOut) {
+  EXPECT_THAT(notes_of(body("<outline text=\"a\" xmlUrl=\"http://h.exampl%/\"/>")),
+              ElementsAre("3: \"a\": its xmlUrl is not a URL: not a host name"));
+  EXPECT_EQ(one("<outline xmlUrl=\"http://h.example/%41[x]?%&amp;ж\"/>").url,
+            "http://h.example/%41[x]?%&%D0%B6");
+}
+
 TEST(Opml, OfTwoWithOneUrlTheFirstIsKeptWithTheTagsOfBoth) {
   const auto bytes =
       body(R"(<outline text="W"><outline text="a" xmlUrl="http://a.example/"/></outline>
@@ -240,6 +247,13 @@ TEST(Opml, AnyEncoding) {
   EXPECT_EQ(good(wide).feeds.size(), 1u);
 }
 
+TEST(Opml, AnEncodingThatNobodyKnowsIsSaid) {
+  const auto list = good("<?xml version='1.0' encoding='win\xF7'?><opml><body>\xFF</body></opml>");
+  ASSERT_FALSE(list.notes.empty());
+  EXPECT_EQ(list.notes[0].line, 1);
+  EXPECT_TRUE(is_valid_utf8(list.notes[0].message)) << list.notes[0].message;
+}
+
 TEST(Opml, DeepNestingIsRefusedAndNeverRecursedInto) {
   std::string deep;
   for (int i = 0; i < 150'000; ++i) deep += "<outline text=\"x\">";
@@ -259,9 +273,11 @@ TEST(Opml, TheNumberOfFeedsIsLimited) {
   EXPECT_EQ(good(body(many)).feeds.size(), limits::kOpmlFeeds);
   EXPECT_EQ(error_of(body(many + "<outline xmlUrl=\"http://b.example/\"/>")),
             "line 100003: more than 100000 feeds; divide the list");
-  std::string empty;
-  for (std::size_t i = 0; i <= limits::kOpmlOutlines; ++i) empty += "<outline/>";
-  EXPECT_EQ(error_of(body(empty)), "more than 200000 outlines; divide the list");
+  for (const auto* outline : {"<outline/>", "<outline a=\"", "<outline x=y "}) {
+    std::string useless;
+    for (std::size_t i = 0; i <= limits::kOpmlOutlines; ++i) useless += outline;
+    EXPECT_EQ(error_of(body(useless)), "more than 200000 outlines; divide the list") << outline;
+  }
   EXPECT_EQ(error_of(std::string(limits::kOpmlBytes + 1, ' ')),
             "more than 64 MiB: divide the list");
 }
