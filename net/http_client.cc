@@ -192,6 +192,9 @@ class HttpClient::Fetch {
     }
     auto result = transfer.take_result();
     if (result.code != CURLE_OK) co_return tl::unexpected(fetch_error(host, result));
+    if (result.status < 200) {  // 101: a switch to another protocol, which we never ask for
+      co_return failed(FetchFailure::http_error, host, "ends with an interim answer");
+    }
     co_return result;
   }
 
