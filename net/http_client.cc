@@ -209,7 +209,13 @@ class HttpClient::Fetch {
       }
       co_return Addresses{};
     }
-    if (!request_.proxy.empty()) co_return Addresses{};
+    if (!request_.proxy.empty()) {
+      // The one name that is sure to lead a proxy to its own machine, which is often ours.
+      if (public_only && is_localhost(host)) {
+        co_return failed(FetchFailure::blocked, host, kNotPublic);
+      }
+      co_return Addresses{};
+    }
     if (impl_->is_shut_down()) co_return failed(FetchFailure::cancelled, host, "shutting down");
 
     const auto connect_deadline =
