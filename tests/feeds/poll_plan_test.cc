@@ -141,10 +141,10 @@ TEST(PollPlan, ThePollAfterFallsOutsideOfSkippedHoursAndDays) {
   const auto state = plan(document(), {}, pace).state;
   EXPECT_EQ(wait_of(plan(not_modified(), state)), hours(2)) << "remembered";
   EXPECT_EQ(wait_of(plan(failed(500), state)), hours(2)) << "failures too";
-  EXPECT_EQ(wait_of(plan(failed(503, hours(24 * 3)), state)), hours(24 * 3)) << "long enough";
+  EXPECT_EQ(wait_of(plan(failed(503, hours(24 * 3)), state)), hours(24 * 3 + 2));
   pace.skip_hours.reset();
   pace.skip_days.set(1).set(2);
-  EXPECT_EQ(wait_of(plan(document(), {}, pace)), hours(24)) << "a day at most";
+  EXPECT_EQ(wait_of(plan(document(), {}, pace)), hours(24) + minutes(5)) << "by a day at most";
   pace.skip_days.set();
   EXPECT_EQ(wait_of(plan(document(), {}, pace)), minutes(5)) << "never can't be meant";
   auto own_interval = a_feed();
@@ -154,15 +154,18 @@ TEST(PollPlan, ThePollAfterFallsOutsideOfSkippedHoursAndDays) {
 
 TEST(PollPlan, APollThatIsLateWaitsForTheEndOfSkippedHours) {
   PollState state;
-  state.last_poll = kNow - hours(1);
+  state.next_poll = kNow - minutes(1);
   EXPECT_EQ(may_poll_from(a_feed(), state, kNow), kNow);
   state.skip_hours.set(16);
   EXPECT_EQ(may_poll_from(a_feed(), state, kNow + minutes(20)), kNow + hours(1));
-  state.last_poll = kNow - hours(30);
-  EXPECT_EQ(may_poll_from(a_feed(), state, kNow), kNow) << "a day was enough";
+  state.skip_days.set(1).set(2);
+  state.next_poll = kNow - hours(17);  // on Sunday
+  EXPECT_EQ(may_poll_from(a_feed(), state, kNow), state.next_poll + hours(24)) << "a day is enough";
+  state.next_poll = kNow;
+  EXPECT_EQ(may_poll_from(a_feed(), state, kNow), kNow) << "it was planned so";
   auto own_interval = a_feed();
   own_interval.interval = minutes(10);
-  state.last_poll = kNow;
+  state.next_poll = kNow - minutes(30) - hours(24);
   EXPECT_EQ(may_poll_from(own_interval, state, kNow), kNow);
 }
 
@@ -216,6 +219,14 @@ TEST(PollPlan, RetryAfterIsNeverUndercut) {
       plan_next_poll(a_feed(), {}, {}, failed(429, hours(3)), std::nullopt, true, kNow, 0.999);
   EXPECT_GT(wait_of(late), hours(3));
   EXPECT_GE(late.hold->until, kNow + hours(3));
+}
+
+TEST(PollPlan, ARetryAfterOfOtherFailuresOnlyLengthensTheBackOff) {
+  EXPECT_EQ(wait_of(plan(failed(500, hours(3)))), hours(3));
+  PollState failing;
+  failing.failures = 3;
+  EXPECT_EQ(wait_of(plan(failed(500, seconds(1)), failing)), minutes(40));
+  EXPECT_EQ(wait_of(plan(failed(503, minutes(6)), failing)), minutes(6));
 }
 
 TEST(PollPlan, TooManyRequestsHoldsTheHostThatSaidSoAnd503OnlyTheFeed) {
