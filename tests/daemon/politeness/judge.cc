@@ -85,13 +85,27 @@ void Judge::define(Case& c, const Feed& feed, Time now) {
 
 void Judge::configured(const config::Config& config, Time now) {
   std::set<FeedId> listed;
+  Import import{
+      .at = now, .interval = config.polling.policy.min_interval, .awaited = {}, .first_polls = {}};
   for (const auto& feed : config.feeds) {
     auto& c = cases_[feed.id];
     c.policy = config.polling.policy;
+    if (c.own_url.empty() && !feed.interval) import.awaited.insert(feed.id);
     define(c, feed, now);
     listed.insert(feed.id);
   }
   for (auto& [id, c] : cases_) c.watched = listed.contains(id);
+  import.size = import.awaited.size();
+  if (import.size >= 20) imports_.push_back(std::move(import));
+}
+
+// Rows 12 and 13: in no tenth of the interval more than a quarter of the feeds.
+void Judge::check_spread(const Case& c, Time now) {
+  for (auto& import : imports_) {
+    if (import.awaited.erase(c.feed.id) == 0 || now > import.at + import.interval) continue;
+    const auto polls = ++import.first_polls[(now - import.at) * 10 / import.interval];
+    if (polls > import.size / 4 + 5) violate(c, 12, now, "an import is not spread");
+  }
 }
 
 bool Judge::is_skipped(const Case& c, Time at) {
@@ -169,6 +183,7 @@ void Judge::asked(const Asked& request) {
   const auto host = host_of(request.url);
   check_moment(c, host, request.at);
   check_not_late(c, request.at);
+  check_spread(c, request.at);
   const auto& place = c.home.empty() ? c.own_url : c.home;
   if (request.url != place) {
     violate(c, 9, request.at, fmt::format("asked at {} instead of {}", request.url, place));

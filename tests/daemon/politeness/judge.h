@@ -68,6 +68,14 @@ class Judge : public Witness {
     std::bitset<24> skip_hours;
     std::bitset<7> skip_days;
   };
+  // Feeds that came into the configuration together.
+  struct Import {
+    Time at{};
+    Duration interval{0};
+    std::set<FeedId> awaited;
+    std::size_t size = 0;
+    std::map<long long, std::size_t> first_polls;  // by tenth of the interval
+  };
   struct Host {
     int under_way = 0;
     Time free_from{};
@@ -77,6 +85,7 @@ class Judge : public Witness {
   void define(Case& c, const Feed& feed, Time now);
   void check_moment(const Case& c, const std::string& host, Time now);
   void check_headers(const Case& c, const Asked& request);
+  void check_spread(const Case& c, Time now);
   void check_not_late(const Case& c, Time now);
   void succeeded(Case& c, const std::vector<Exchange>& exchanges, Time now);
   void failed(Case& c, const std::vector<Exchange>& exchanges, bool readable, Time now);
@@ -86,6 +95,7 @@ class Judge : public Witness {
 
   std::map<FeedId, Case> cases_;
   std::map<std::string, Host> hosts_;
+  std::vector<Import> imports_;
   std::vector<Violation> violations_;
   std::map<FeedId, Statistics> statistics_;
 };

@@ -25,7 +25,7 @@ constexpr Duration kMonth = 30 * kDay;
 class Month {
  public:
   explicit Month(unsigned seed) : random_(seed), sites_(sites_of_a_month(seed)) {
-    for (auto& site : imported_sites(200)) imported_.push_back(std::move(site));
+    for (auto& site : imported_sites(60)) imported_.push_back(std::move(site));
     std::vector<Feed> feeds;
     for (const auto& site : sites_) feeds.push_back(site.feed);
     world_ = std::make_unique<World>([this](const Asked& asked) { return by_id(asked); },
