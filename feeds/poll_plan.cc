@@ -84,12 +84,12 @@ Wait wait_after_success(const Feed& feed, const PollingPolicy& policy, const Pol
   return wait;
 }
 
-// Out of the hours and days that the feed wants to be left alone in, a day away at most.
-void leave_skipped(const Feed& feed, Plan& plan, Time now, double random) {
+// Out of the hours and days that the feed wants to be left alone in, a day later at most.
+void leave_skipped(const Feed& feed, Plan& plan, double random) {
   auto& next = plan.state.next_poll;
   if (feed.interval) return;
   const auto allowed = after_skipped(plan.state.skip_hours, plan.state.skip_days, next);
-  const auto later = std::min(allowed, now + kLongestWait);
+  const auto later = std::min(allowed, next + kLongestWait);
   if (later <= next) return;
   next = later + fraction_of(kLongestJitter, random);  // all that skip this hour wait for its end
   plan.reason += ", and then out of skipHours and skipDays";
@@ -129,17 +129,20 @@ void plan_after_failure(const Feed& feed, const PollingPolicy& policy, const Fet
   auto& state = plan.state;
   fail(failed.message, plan);
   note_failed_place(outcome.status, state);
+  back_off(plan, now, random);
+  auto hold_until = std::min(state.next_poll, now + kLongestUnsaidHold);
   if (failed.retry_after) {
+    const bool instead = outcome.status == 429 || outcome.status == 503;
     const auto asked = std::min(*failed.retry_after, kLongestRetryAfter);
+    hold_until = now + with_jitter(asked, random);
     const auto wait = std::max(asked, usual_wait(feed, policy, state, now).span);
-    state.next_poll = now + with_jitter(wait, random);
-    plan.reason = "Retry-After " + format_duration(asked);
-    if (outcome.status == 429) hold_host(outcome, now + with_jitter(asked, random), plan);
-  } else {
-    back_off(plan, now, random);
-    const auto until = std::min(state.next_poll, now + kLongestUnsaidHold);
-    if (outcome.status == 429) hold_host(outcome, until, plan);
+    const auto next = now + with_jitter(wait, random);
+    if (instead || next > state.next_poll) {
+      state.next_poll = next;
+      plan.reason = "Retry-After " + format_duration(asked);
+    }
   }
+  if (outcome.status == 429) hold_host(outcome, hold_until, plan);
   if (outcome.status == 410 &&
       std::none_of(outcome.redirects.begin(), outcome.redirects.end(), is_temporary)) {
     state.gone = true;
@@ -203,7 +206,7 @@ Plan plan_next_poll(const Feed& feed, const PollingPolicy& policy, const PollSta
     state.next_poll = now + with_jitter(wait.span, random);
     plan.reason = wait.reason;
   }
-  leave_skipped(feed, plan, now, random);
+  leave_skipped(feed, plan, random);
   return plan;
 }
 
@@ -231,10 +234,12 @@ Pace pace_of(const ParsedFeed& parsed) {
 }
 
 Time may_poll_from(const Feed& feed, const PollState& state, Time now) {
-  if (feed.interval) return now;
-  const auto allowed = after_skipped(state.skip_hours, state.skip_days, now);
-  const auto latest = state.last_poll.value_or(now) + kLongestWait;
-  return std::max(now, std::min(allowed, latest));
+  const auto allowed_from = [&](Time t) {
+    return after_skipped(state.skip_hours, state.skip_days, t);
+  };
+  // Planned for such an hour, it has waited for a day to end already.
+  if (feed.interval || allowed_from(state.next_poll) != state.next_poll) return now;
+  return std::max(now, std::min(allowed_from(now), state.next_poll + kLongestWait));
 }
 
 Time first_poll(const Feed& feed, const PollingPolicy& policy, Time now) {

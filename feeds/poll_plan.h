@@ -37,14 +37,16 @@ struct Plan {
 // parsed: then no validators are kept.
 //
 // A feed's own `interval` is taken at its word. Any other wait is lengthened, to a day at most, by
-// what the server (max-age, Expires) and the document (ttl, skipHours, skipDays) ask for; both are
-// remembered over answers that don't repeat them. A learned one is an hour at least where the
-// server offers no validators, so that every poll costs it a whole document.
+// what the server (max-age, Expires) and the document (ttl) ask for, and then, by a day at most,
+// out of its skipHours and skipDays; all are remembered over answers that don't repeat them. A
+// learned one is an hour at least where the server offers no validators, so that every poll costs
+// it a whole document.
 //
-// After a failure the wait is the Retry-After, up to 14 days and no shorter than the feed's usual
-// wait, or else a back-off from 5 minutes to a day. A 429 holds the host that gave it for the same
-// time, but without a Retry-After for an hour at most: one feed that is refused for ever must not
-// silence the others of its host. A 410 ends the polls, unless a temporary redirect led to it.
+// After a failure the wait is a back-off from 5 minutes to a day; instead of it, after a 429 or
+// 503, the Retry-After, up to 14 days and no shorter than the feed's usual wait. A 429 holds the
+// host that gave it for the same time, but without a Retry-After for an hour at most: one feed that
+// is refused for ever must not silence the others of its host. A 410 ends the polls, unless a
+// temporary redirect led to it.
 Plan plan_next_poll(const Feed& feed, const PollingPolicy& policy, const PollState& before,
                     const FetchOutcome& outcome, const std::optional<Pace>& pace, bool parsed_ok,
                     Time now, double random);

@@ -141,10 +141,10 @@ TEST(PollPlan, ThePollAfterFallsOutsideOfSkippedHoursAndDays) {
   const auto state = plan(document(), {}, pace).state;
   EXPECT_EQ(wait_of(plan(not_modified(), state)), hours(2)) << "remembered";
   EXPECT_EQ(wait_of(plan(failed(500), state)), hours(2)) << "failures too";
-  EXPECT_EQ(wait_of(plan(failed(503, hours(24 * 3)), state)), hours(24 * 3)) << "long enough";
+  EXPECT_EQ(wait_of(plan(failed(503, hours(24 * 3)), state)), hours(24 * 3 + 2));
   pace.skip_hours.reset();
   pace.skip_days.set(1).set(2);
-  EXPECT_EQ(wait_of(plan(document(), {}, pace)), hours(24)) << "a day at most";
+  EXPECT_EQ(wait_of(plan(document(), {}, pace)), hours(24) + minutes(5)) << "by a day at most";
   pace.skip_days.set();
   EXPECT_EQ(wait_of(plan(document(), {}, pace)), minutes(5)) << "never can't be meant";
   auto own_interval = a_feed();
@@ -154,15 +154,18 @@ TEST(PollPlan, ThePollAfterFallsOutsideOfSkippedHoursAndDays) {
 
 TEST(PollPlan, APollThatIsLateWaitsForTheEndOfSkippedHours) {
   PollState state;
-  state.last_poll = kNow - hours(1);
+  state.next_poll = kNow - minutes(1);
   EXPECT_EQ(may_poll_from(a_feed(), state, kNow), kNow);
   state.skip_hours.set(16);
   EXPECT_EQ(may_poll_from(a_feed(), state, kNow + minutes(20)), kNow + hours(1));
-  state.last_poll = kNow - hours(30);
-  EXPECT_EQ(may_poll_from(a_feed(), state, kNow), kNow) << "a day was enough";
+  state.skip_days.set(1).set(2);
+  state.next_poll = kNow - hours(17);  // on Sunday
+  EXPECT_EQ(may_poll_from(a_feed(), state, kNow), state.next_poll + hours(24)) << "a day is enough";
+  state.next_poll = kNow;
+  EXPECT_EQ(may_poll_from(a_feed(), state, kNow), kNow) << "it was planned so";
   auto own_interval = a_feed();
   own_interval.interval = minutes(10);
-  state.last_poll = kNow;
+  state.next_poll = kNow - minutes(30) - hours(24);
   EXPECT_EQ(may_poll_from(own_interval, state, kNow), kNow);
 }
 
@@ -216,6 +219,14 @@ TEST(PollPlan, RetryAfterIsNeverUndercut) {
       plan_next_poll(a_feed(), {}, {}, failed(429, hours(3)), std::nullopt, true, kNow, 0.999);
   EXPECT_GT(wait_of(late), hours(3));
   EXPECT_GE(late.hold->until, kNow + hours(3));
+}
+
+TEST(PollPlan, ARetryAfterOfOtherFailuresOnlyLengthensTheBackOff) {
+  EXPECT_EQ(wait_of(plan(failed(500, hours(3)))), hours(3));
+  PollState failing;
+  failing.failures = 3;
+  EXPECT_EQ(wait_of(plan(failed(500, seconds(1)), failing)), minutes(40));
+  EXPECT_EQ(wait_of(plan(failed(503, minutes(6)), failing)), minutes(6));
 }
 
 TEST(PollPlan, TooManyRequestsHoldsTheHostThatSaidSoAnd503OnlyTheFeed) {
@@ -322,98 +333,6 @@ TEST(PollPlan, AnEditedFeedIsNotPolledEarlyButForAShorterIntervalOfItsOwn) {
   feed.interval = minutes(1);
   state.failures = 1;
   EXPECT_EQ(due_after_edit(feed, state, kNow), state.next_poll) << "a server told it to wait";
-}
-
-TEST(Pace, IsTheMedianOfTheGapsBetweenDates) {
-  ParsedFeed parsed;
-  for (const int minute : {0, 100, 10, 30}) {
-    Item item;
-    item.published = kNow - minutes(minute);
-    parsed.items.push_back(item);
-  }
-  parsed.items.push_back(Item{});  // without a date
-  const auto pace = pace_of(parsed);
-  EXPECT_EQ(pace.median_gap, minutes(20));
-  EXPECT_EQ(pace.newest, kNow);
-  parsed.items.resize(2);
-  EXPECT_FALSE(pace_of(parsed).median_gap) << "two dates say nothing of a pace";
-}
-
-TEST(Pace, CarriesWhatTheDocumentAsksFor) {
-  ParsedFeed parsed;
-  parsed.feed.ttl_minutes = 90;
-  parsed.feed.skip_hours.set(3);
-  parsed.feed.skip_days.set(6);
-  const auto pace = pace_of(parsed);
-  EXPECT_EQ(pace.ttl, minutes(90));
-  EXPECT_TRUE(pace.skip_hours.test(3));
-  EXPECT_TRUE(pace.skip_days.test(6));
-}
-
-Pace gap_of(Duration median) {
-  Pace pace;
-  pace.median_gap = median;
-  pace.gap = true;
-  return pace;
-}
-
-TEST(Gap, HalvesTheInterval) {
-  PollState before;
-  before.learned_interval = minutes(40);
-  const auto p = plan(document(), before, gap_of(minutes(80)));
-  EXPECT_EQ(p.state.last_gap, kNow);
-  EXPECT_EQ(wait_of(p), minutes(20));
-  EXPECT_EQ(wait_of(plan(document(), p.state, gap_of(minutes(80)))), minutes(10));
-  before.learned_interval = minutes(6);
-  EXPECT_EQ(wait_of(plan(document(), before, gap_of(minutes(12)))), minutes(5)) << "min_interval";
-  before.learned_interval = hours(30);
-  EXPECT_EQ(wait_of(plan(document(), before, gap_of(hours(60)))), minutes(30))
-      << "half of what it was polled at";
-}
-
-TEST(Gap, ForAWeekTheIntervalOnlyShrinks) {
-  PollState before;
-  before.learned_interval = minutes(20);
-  before.last_gap = kNow - hours(24 * 6);
-  Pace pace;
-  pace.median_gap = minutes(80);
-  EXPECT_EQ(wait_of(plan(document(), before, pace)), minutes(20));
-  pace.median_gap = minutes(30);
-  EXPECT_EQ(wait_of(plan(document(), before, pace)), minutes(15));
-  before.last_gap = kNow - hours(24 * 7);
-  pace.median_gap = minutes(80);
-  EXPECT_EQ(wait_of(plan(document(), before, pace)), minutes(40));
-}
-
-TEST(Silent, IsAFeedWithoutNewsBeyondItsLimit) {
-  auto feed = a_feed();
-  PollState state;
-  state.last_success = kNow;
-  state.last_new_item = kNow - hours(13);
-  EXPECT_FALSE(is_silent(feed, state, kNow)) << "no pace is known";
-  feed.max_silence = hours(12);
-  EXPECT_TRUE(is_silent(feed, state, kNow));
-  state.last_new_item = kNow - hours(12);
-  EXPECT_FALSE(is_silent(feed, state, kNow));
-  state.last_new_item.reset();
-  EXPECT_TRUE(is_silent(feed, state, kNow)) << "it never had any";
-  state.failures = 1;
-  EXPECT_FALSE(is_silent(feed, state, kNow)) << "it fails, which is said elsewhere";
-  state.failures = 0;
-  state.last_success.reset();
-  EXPECT_FALSE(is_silent(feed, state, kNow)) << "not asked yet";
-}
-
-TEST(Silent, ByItsOwnPaceAfterTwentyGapsAndThreeDays) {
-  PollState state;
-  state.last_success = kNow;
-  state.learned_interval = minutes(5);
-  state.last_new_item = kNow - hours(24 * 3);
-  EXPECT_FALSE(is_silent(a_feed(), state, kNow)) << "a weekend";
-  EXPECT_TRUE(is_silent(a_feed(), state, kNow + hours(1)));
-  state.learned_interval = hours(12);
-  EXPECT_FALSE(is_silent(a_feed(), state, kNow + hours(1))) << "one item a day";
-  EXPECT_TRUE(is_silent(a_feed(), state, kNow + hours(24 * 18)));
 }
 
 }  // namespace
