@@ -99,6 +99,7 @@ std::size_t run_end(std::string_view text, std::size_t at) {
   while (at < text.size()) {
     if (at + kBlock < text.size() && is_plain_block(text.data() + at)) {
       at += kBlock;
+      if (text[at - 1] == ' ') --at;  // what follows it matters
       continue;
     }
     // Byte by byte to where the block may begin again behind what is special here.

@@ -122,6 +122,20 @@ TEST(PlainText, KeepsWhatLooksLikeMarkup) {
   EXPECT_EQ(plain_to_line("use <b>\nand\t<i>", 100), "use <b> and <i>");
 }
 
+TEST(HtmlText, IsTheSameWhereverItStandsInALongRun) {
+  // Runs are passed over in blocks; whatever is special falls on each place of one.
+  for (const std::string special :
+       {"<br>", " <br>", "  ", " \n", "\u00A0", "&amp;", " &lt;", "\u200B", " \u3000", "\u061C",
+        "\u034F", "\u180E", "\u2028", "\uFEFF", "\U000E0041", "\t", "\x01"}) {
+    for (std::size_t before = 1; before < 80; ++before) {
+      const auto word = std::string(before, 'x');
+      const auto alone = html_to_text("x" + special + "y", 100);
+      const auto expected = word + alone.substr(1, alone.size() - 2) + std::string(80, 'y');
+      EXPECT_EQ(html_to_text(word + special + std::string(80, 'y'), 1000), expected) << before;
+    }
+  }
+}
+
 TEST(HtmlText, HostileInputIsReadInOnePass) {
   // Quadratic readers take minutes for these; the test's own limit of time would tell.
   for (const std::string piece :
