@@ -24,7 +24,9 @@ void check(std::string_view input) {
   require_text(decoded.text, 4 * input.size() + 16, "what was decoded");
   require(std::none_of(decoded.text.begin(), decoded.text.end(), is_control),
           "what was decoded has no controls");
-  require(!decoded.encoding.empty() && decoded.encoding.size() <= 64, "an encoding has a name");
+  require(!decoded.encoding.empty(), "an encoding has a name");
+  require_text(decoded.encoding, 64, "an encoding's name");
+  require(escape_control(decoded.encoding) == decoded.encoding, "without controls");
   require(std::none_of(decoded.encoding.begin(), decoded.encoding.end(),
                        [](char c) { return c >= 'A' && c <= 'Z'; }),
           "in lower case");

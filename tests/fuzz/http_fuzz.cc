@@ -1,7 +1,9 @@
 // What servers say in their headers: lines (net/headers.h), Retry-After and dates
 // (net/retry_after.h), and the wait that follows from all of them (feeds/poll_plan.h). An input is
 // the lines of an answer.
-#include <fmt/chrono.h>
+#include <algorithm>
+
+#include <fmt/format.h>
 
 #include "feeds/poll_plan.h"
 #include "net/headers.h"
@@ -35,8 +37,16 @@ void check_value(const std::string& value) {
   }
   const auto date = net::parse_http_date(value);
   if (!date) return;
+  const auto day = std::chrono::floor<std::chrono::days>(*date);
+  const std::chrono::year_month_day ymd(day);
+  if (static_cast<int>(ymd.year()) > 9999) return;  // a leap second may end the last year
+  const std::chrono::hh_mm_ss time(std::chrono::floor<seconds>(*date - day));
+  constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto written =
-      fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", std::chrono::floor<seconds>(*date));
+      fmt::format("Sun, {:02} {} {:04} {:02}:{:02}:{:02} GMT", static_cast<unsigned>(ymd.day()),
+                  kMonths[static_cast<unsigned>(ymd.month()) - 1], static_cast<int>(ymd.year()),
+                  time.hours().count(), time.minutes().count(), time.seconds().count());
   require(net::parse_http_date(written) == date, "a date survives writing: " + written);
 }
 

@@ -118,6 +118,8 @@ void check(std::string_view input) {
   // Cut within the root's start tag, nothing is left.
   require(result || result.status == pugi::status_no_document_element,
           "the strict parser takes it: " + std::string(result.description()) + ": " + xml);
+  // A root's tag that another tag cuts off is text; what follows is another document.
+  if (!xml.starts_with('<')) return;
   require_equal(feeds::repair_xml(xml, item), xml, "what was repaired needs no more repair");
 }
 
