@@ -1,5 +1,6 @@
 #include "feeds/decode.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -29,6 +30,8 @@ struct Bom {
   std::string_view encoding;
 };
 // UTF-32 before UTF-16, whose little-endian mark begins the same.
+constexpr std::size_t kLongestName = 60;  // of an encoding
+
 constexpr Bom kBoms[] = {{{"\xFF\xFE\0\0", 4}, "utf-32le"},
                          {{"\0\0\xFE\xFF", 4}, "utf-32be"},
                          {"\xEF\xBB\xBF", "utf-8"},
@@ -85,6 +88,12 @@ std::string_view look_up(const Alias (&table)[N], std::string_view name) {
     if (alias.written == name) return alias.meant;
   }
   return name;
+}
+
+// ICU passes over whatever is neither letter nor digit.
+bool is_name(std::string_view name) {
+  return name.size() <= kLongestName &&
+         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
 std::string normal_name(std::string_view declared) {
@@ -329,9 +338,10 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
     // ISO-2022 and HZ write everything in ASCII bytes.
     const bool in_ascii = name.starts_with("iso-2022") || name == "hz-gb-2312";
     if (name.empty() || name == "utf-8" || is_wide(name) || (is_utf8 && !in_ascii)) continue;
-    const auto text = convert(bytes, name);
+    const auto text = is_name(name) ? convert(bytes, name) : std::nullopt;
     if (!text) {
-      warnings.add("bad_encoding", fmt::format("the encoding \"{}\" is unknown", name));
+      warnings.add("bad_encoding", fmt::format("the encoding \"{}\" is unknown",
+                                               escape_control(truncate_utf8(name, kLongestName))));
       continue;
     }
     const bool latin = name == "iso-8859-1" || name == "us-ascii";

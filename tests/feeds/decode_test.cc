@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/utf8.h"
+
 namespace newswatch::feeds {
 namespace {
 
@@ -80,6 +82,18 @@ TEST(DecodeDamaged, SurrogatesInUtf8AreReplaced) {
   const auto decoded = decode("a\xED\xA0\x80z", "", warnings);
   EXPECT_TRUE(decoded.text.starts_with("a\uFFFD"));
   EXPECT_TRUE(decoded.text.ends_with("z"));
+}
+
+TEST(DecodeDamaged, AnEncodingsNameIsShownSafely) {
+  for (const std::string name : {"koi8\xff-r", "koi8\x1b-r", "\xd0\xbf\xd1"}) {
+    Warnings warnings;
+    const auto decoded = decode("\xd0", "text/xml; charset=" + name, warnings);
+    EXPECT_TRUE(is_valid_utf8(decoded.encoding));
+    const auto list = warnings.take();
+    ASSERT_FALSE(list.empty());
+    EXPECT_EQ(escape_control(list.front().message), list.front().message) << name;
+    EXPECT_TRUE(is_valid_utf8(list.front().message)) << name;
+  }
 }
 
 TEST(DecodeDamaged, AnUnknownEncodingIsGuessedAndSaid) {
