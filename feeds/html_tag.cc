@@ -108,4 +108,14 @@ bool equals_ignoring_case(std::string_view a, std::string_view lower_case) {
   return true;
 }
 
+std::size_t find_ignoring_case(std::string_view text, std::string_view lower, std::size_t from) {
+  while (from < text.size()) {
+    from = text.find(lower.front(), from);
+    if (from == std::string_view::npos) break;
+    if (equals_ignoring_case(text.substr(from, lower.size()), lower)) return from;
+    ++from;
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace newswatch::feeds
