@@ -4,7 +4,7 @@
 #include <iterator>
 #include <string>
 
-#include "feeds/html_tag.h"
+#include "feeds/date_names.h"
 
 namespace newswatch::feeds {
 namespace {
@@ -34,6 +34,14 @@ struct Parts {
   int millis = 0;
   std::optional<minutes> offset;
 
+  // False where the hour can't be of that half. "19:48 PM" says the same twice.
+  bool set_half(HalfDay half) {
+    if (half == HalfDay::none) return true;
+    if (hour < 0 || (hour > 12 && half == HalfDay::am)) return false;
+    if (hour <= 12) hour = hour % 12 + (half == HalfDay::pm ? 12 : 0);
+    return true;
+  }
+
   std::optional<Time> time() const {
     if (year < 1900 || year > 9999) return std::nullopt;
     const year_month_day date{std::chrono::year{year},
@@ -46,65 +54,6 @@ struct Parts {
            milliseconds{millis} - offset.value_or(minutes{0});
   }
 };
-
-struct Zone {
-  std::string_view name;
-  int minutes;
-};
-
-constexpr Zone kZones[] = {
-    {"z", 0},      {"gmt", 0},     {"utc", 0},     {"ut", 0},     {"wet", 0},    {"est", -300},
-    {"edt", -240}, {"cst", -360},  {"cdt", -300},  {"mst", -420}, {"mdt", -360}, {"pst", -480},
-    {"pdt", -420}, {"akst", -540}, {"akdt", -480}, {"hst", -600}, {"ast", -240}, {"adt", -180},
-    {"nst", -210}, {"ndt", -150},  {"brt", -180},  {"art", -180}, {"bst", 60},   {"ist", 330},
-    {"west", 60},  {"cet", 60},    {"met", 60},    {"mez", 60},   {"cest", 120}, {"mest", 120},
-    {"mesz", 120}, {"eet", 120},   {"eest", 180},  {"msk", 180},  {"msd", 240},  {"trt", 180},
-    {"gst", 240},  {"pkt", 300},   {"wib", 420},   {"ict", 420},  {"hkt", 480},  {"sgt", 480},
-    {"awst", 480}, {"jst", 540},   {"kst", 540},   {"acst", 570}, {"acdt", 630}, {"aest", 600},
-    {"aedt", 660}, {"nzst", 720},  {"nzdt", 780}};
-
-// How months begin in English and in the languages whose publishers let their locale write dates:
-// German, French, Italian, Spanish, Portuguese, Dutch, Turkish, Russian, Ukrainian. No beginning
-// stands for two months.
-struct Month {
-  std::string_view beginning;
-  int number;
-};
-constexpr Month kMonths[] = {
-    {"jan", 1},  {"gen", 1},  {"ene", 1},  {"oca", 1},  {"янв", 1},  {"січ", 1},  {"feb", 2},
-    {"fév", 2},  {"fev", 2},  {"şub", 2},  {"фев", 2},  {"лют", 2},  {"mar", 3},  {"mär", 3},
-    {"mrz", 3},  {"maa", 3},  {"мар", 3},  {"бер", 3},  {"apr", 4},  {"avr", 4},  {"abr", 4},
-    {"nis", 4},  {"апр", 4},  {"кві", 4},  {"may", 5},  {"mai", 5},  {"mag", 5},  {"mei", 5},
-    {"май", 5},  {"мая", 5},  {"тра", 5},  {"jun", 6},  {"juin", 6}, {"giu", 6},  {"haz", 6},
-    {"июн", 6},  {"чер", 6},  {"jul", 7},  {"juil", 7}, {"lug", 7},  {"tem", 7},  {"июл", 7},
-    {"лип", 7},  {"aug", 8},  {"aoû", 8},  {"aou", 8},  {"ago", 8},  {"ağu", 8},  {"авг", 8},
-    {"сер", 8},  {"sep", 9},  {"set", 9},  {"eyl", 9},  {"сен", 9},  {"вер", 9},  {"oct", 10},
-    {"okt", 10}, {"ott", 10}, {"out", 10}, {"eki", 10}, {"окт", 10}, {"жов", 10}, {"nov", 11},
-    {"kas", 11}, {"ноя", 11}, {"лис", 11}, {"dec", 12}, {"dez", 12}, {"dic", 12}, {"déc", 12},
-    {"des", 12}, {"ara", 12}, {"дек", 12}, {"гру", 12}};
-constexpr std::string_view kWeekdays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
-std::optional<minutes> zone_offset(std::string_view lower_name) {
-  for (const auto& zone : kZones) {
-    if (zone.name == lower_name) return minutes{zone.minutes};
-  }
-  if (lower_name.size() == 1) return minutes{0};  // RFC 2822: military letters mean nothing sure
-  return std::nullopt;
-}
-
-int month_number(std::string_view lower_word) {
-  for (const auto& month : kMonths) {
-    if (lower_word.starts_with(month.beginning)) return month.number;
-  }
-  return -1;
-}
-
-bool is_weekday(std::string_view lower_word) {
-  for (const auto day : kWeekdays) {
-    if (lower_word.starts_with(day)) return true;
-  }
-  return false;
-}
 
 // Reads digits off the front, at most `most`; -1 where there are none.
 int take_digits(std::string_view& text, std::size_t most) {
@@ -147,7 +96,7 @@ bool read_zone(std::string_view text, Parts& parts) {
   }
   std::size_t letters = 0;
   while (letters < text.size() && is_letter(text[letters])) ++letters;
-  const auto named = zone_offset(ascii_lower(text.substr(0, letters)));
+  const auto named = zone_offset(fold_word(text.substr(0, letters)));
   if (letters == 0 || !named) return false;
   parts.offset = named;
   text.remove_prefix(letters);
@@ -157,10 +106,10 @@ bool read_zone(std::string_view text, Parts& parts) {
   return offset.has_value();
 }
 
-// "hh:mm[:ss[.fff]]" off the front.
+// "hh:mm[:ss[.fff]]" off the front, also "14h30".
 bool take_clock(std::string_view& text, Parts& parts) {
   parts.hour = take_digits(text, 2);
-  if (parts.hour < 0 || !take(text, ':')) return false;
+  if (parts.hour < 0 || !(take(text, ':') || take(text, 'h'))) return false;
   parts.minute = take_digits(text, 2);
   if (parts.minute < 0) return false;
   if (!take(text, ':')) return true;
@@ -177,59 +126,195 @@ bool take_clock(std::string_view& text, Parts& parts) {
   return true;
 }
 
-// "YYYY[-MM[-DD[Thh:mm[:ss]]]]", "YYYYMMDD[Thhmmss]".
+bool take_word(std::string_view& text, std::string_view word) {
+  if (!text.starts_with(word)) return false;
+  text.remove_prefix(word.size());
+  return true;
+}
+
+// Letters off the front, folded.
+std::string take_letters(std::string_view& text) {
+  std::size_t n = 0;
+  while (n < text.size() && is_letter(text[n])) ++n;
+  auto word = fold_word(text.substr(0, n));
+  text.remove_prefix(n);
+  return word;
+}
+
+std::size_t leading_digits(std::string_view text) {
+  std::size_t n = 0;
+  while (n < text.size() && is_digit(text[n])) ++n;
+  return n;
+}
+
+void set_date(Parts& parts, year_month_day date) {
+  parts.year = static_cast<int>(date.year());
+  parts.month = static_cast<int>(static_cast<unsigned>(date.month()));
+  parts.day = static_cast<int>(static_cast<unsigned>(date.day()));
+}
+
+// The day of the year; false where the year has no such day.
+bool set_ordinal(Parts& parts, int day) {
+  const std::chrono::year year{parts.year};
+  if (day < 1 || day > (year.is_leap() ? 366 : 365)) return false;
+  set_date(parts, sys_days{year / 1 / 1} + std::chrono::days{day - 1});
+  return true;
+}
+
+// "W05-3", "W05", "W053": the week that holds the year's first Thursday is the first.
+bool take_week(std::string_view& text, Parts& parts) {
+  const int week = take_digits(text, 2);
+  int day = 1;
+  if (take(text, '-') || (!text.empty() && is_digit(text.front()))) day = take_digits(text, 1);
+  if (week < 1 || week > 53 || day < 1 || day > 7) return false;
+  const std::chrono::year year{parts.year};
+  const sys_days fourth = year / 1 / 4;
+  const auto monday = fourth - (std::chrono::weekday{fourth} - std::chrono::Monday);
+  const auto of_week = monday + std::chrono::weeks{week - 1};
+  if (year_month_day{of_week + std::chrono::days{3}}.year() != year) return false;
+  set_date(parts, of_week + std::chrono::days{day - 1});
+  return true;
+}
+
+// What follows the year: "-11-26", "1126", "-330", "-W48-3", "-nov-26", "/11/26", or less of it.
+bool take_day(std::string_view& text, Parts& parts) {
+  const char separator = !text.empty() && text.front() == '/' ? '/' : '-';
+  const bool separated = take(text, separator);
+  if (take(text, 'W')) return take_week(text, parts);
+  const std::size_t digits = leading_digits(text);
+  if (digits == 3) return set_ordinal(parts, take_digits(text, 3));
+  if (separated && !text.empty() && is_letter(text.front())) {
+    parts.month = month_number(take_letters(text));
+  } else if (separated || digits > 0) {
+    parts.month = take_digits(text, 2);
+  } else {
+    return true;  // a year alone
+  }
+  if (parts.month < 1) return false;
+  if (!(separated ? take(text, separator) : digits > 2)) return true;
+  parts.day = take_digits(text, 2);
+  return parts.day > 0;
+}
+
+// "09:00[:00[.0]]", "0900[00]", "09", with "pm" behind or its like before; then a zone.
+std::optional<Time> read_time(std::string_view text, bool compact, Parts& parts) {
+  skip_blanks(text);
+  if (text.empty()) return parts.time();
+  HalfDay half = HalfDay::none;
+  if (is_letter(text.front())) {
+    auto rest = text;
+    half = half_day(take_letters(rest));
+    if (half != HalfDay::none) {
+      text = rest;
+      skip_blanks(text);
+    }
+  }
+  const std::size_t digits = leading_digits(text);
+  if (compact && digits >= 4) {
+    parts.hour = take_digits(text, 2);
+    parts.minute = take_digits(text, 2);
+    if (digits >= 6) parts.second = take_digits(text, 2);
+    if (digits > 6) return std::nullopt;
+  } else if (digits == 2 && (text.size() == 2 || (text[2] != ':' && text[2] != 'h'))) {
+    parts.hour = take_digits(text, 2);
+  } else if (digits > 0 && !take_clock(text, parts)) {
+    return std::nullopt;
+  }
+  skip_blanks(text);
+  if (half == HalfDay::none && !text.empty() && is_letter(text.front())) {
+    auto rest = text;
+    half = half_day(take_letters(rest));
+    if (half != HalfDay::none) text = rest;
+  }
+  return parts.set_half(half) && read_zone(text, parts) ? parts.time() : std::nullopt;
+}
+
+// ISO 8601: "YYYY[-MM[-DD[Thh:mm[:ss]]]]", "YYYYMMDD[Thhmmss]", weeks and days of the year.
 std::optional<Time> parse_iso(std::string_view text) {
   Parts parts;
   parts.year = take_digits(text, 4);
   const bool compact = !text.empty() && is_digit(text.front());
-  const char separator = !text.empty() && text.front() == '/' ? '/' : '-';
-  if (compact || take(text, separator)) {
-    parts.month = take_digits(text, 2);
-    if (parts.month < 0) return std::nullopt;
-    if (compact || take(text, separator)) {
-      parts.day = take_digits(text, 2);
-      if (parts.day < 0) return std::nullopt;
-    }
-  }
+  if (!take_day(text, parts)) return std::nullopt;
   if (text.empty()) return parts.time();
-  if (!take(text, 'T') && !take(text, 't') && !is_blank(text.front())) {
-    return read_zone(text, parts) ? parts.time() : std::nullopt;
-  }
-  skip_blanks(text);
-  if (compact && text.size() >= 4 && text[2] != ':') {
-    parts.hour = take_digits(text, 2);
-    parts.minute = take_digits(text, 2);
-    if (!text.empty() && is_digit(text.front())) parts.second = take_digits(text, 2);
-    if (parts.hour < 0 || parts.minute < 0) return std::nullopt;
-  } else if (!text.empty() && is_digit(text.front()) && !take_clock(text, parts)) {
-    return std::nullopt;
+  if (take(text, 'T') || take(text, 't') || is_blank(text.front())) {
+    return read_time(text, compact, parts);
   }
   return read_zone(text, parts) ? parts.time() : std::nullopt;
 }
 
+// "2025年11月26日(水) 下午3:30", "2025년 11월 26일 01:31:15". Korean times are Korea's.
+std::optional<Time> parse_east_asian(std::string_view text) {
+  Parts parts;
+  parts.year = take_digits(text, 4);
+  const bool korean = take_word(text, "년");
+  if (!korean && !take_word(text, "年")) return std::nullopt;
+  skip_blanks(text);
+  parts.month = take_digits(text, 2);
+  if (!take_word(text, korean ? "월" : "月")) return std::nullopt;
+  skip_blanks(text);
+  parts.day = take_digits(text, 2);
+  if (!take_word(text, korean ? "일" : "日")) return std::nullopt;
+  skip_blanks(text);
+  for (const std::string_view open : {"(", "（"}) {  // the weekday
+    if (!text.starts_with(open)) continue;
+    const auto close = text.find_first_of(")", open.size());
+    const auto wide = text.find("）");
+    if (close != std::string_view::npos) {
+      text.remove_prefix(close + 1);
+    } else if (wide != std::string_view::npos) {
+      text.remove_prefix(wide + std::string_view("）").size());
+    }
+  }
+  if (korean) parts.offset = hours{9};
+  return read_time(text, false, parts);
+}
+
+// "26.11.2025 14:30": with dots the day always comes first.
+std::optional<Time> parse_dotted(std::string_view text) {
+  Parts parts;
+  parts.day = take_digits(text, 2);
+  if (!take(text, '.')) return std::nullopt;
+  parts.month = take_digits(text, 2);
+  if (parts.day < 1 || parts.month < 1 || !take(text, '.') || leading_digits(text) != 4) {
+    return std::nullopt;
+  }
+  parts.year = take_digits(text, 4);
+  take(text, ',');
+  if (!text.empty() && !is_blank(text.front())) return std::nullopt;
+  return read_time(text, false, parts);
+}
+
+// A word of letters in an RFC 822 date.
+bool read_name(std::string_view word, Parts& parts) {
+  const std::string folded = fold_word(word);
+  if (const auto half = half_day(folded); half != HalfDay::none && parts.hour >= 0) {
+    return parts.set_half(half);
+  }
+  if (parts.month < 0 && month_number(folded) > 0) {
+    parts.month = month_number(folded);
+    return true;
+  }
+  const bool has_day = parts.year >= 0 && parts.month >= 0 && parts.day >= 0;
+  if (parts.hour >= 0 && !parts.offset && read_zone(word, parts)) return true;
+  // Before the date and after it stand weekdays, fillers, places: nothing that changes it. What
+  // stands in it must be understood.
+  const bool before = parts.year < 0 && parts.month < 0 && parts.day < 0 && parts.hour < 0;
+  return before || has_day || is_filler(folded) || is_weekday(folded);
+}
+
 // One word of an RFC 822 date.
 bool read_word(std::string_view word, Parts& parts) {
-  if (is_letter(word.front())) {
-    const std::string lower = ascii_lower(word);
-    if (lower == "pm" || lower == "am") {
-      if (parts.hour < 1 || parts.hour > 12) return false;
-      parts.hour = parts.hour % 12 + (lower == "pm" ? 12 : 0);
-      return true;
-    }
-    if (parts.month < 0 && month_number(lower) > 0) {
-      parts.month = month_number(lower);
-      return true;
-    }
-    if (parts.hour < 0) return is_weekday(lower) || lower == "at" || lower == "of";
-    return read_zone(word, parts);
-  }
+  if (is_letter(word.front())) return read_name(word, parts);
   if (word.front() == '+' || word.front() == '-') {
     const auto offset = numeric_offset(word);
     if (offset) parts.offset = offset;
     return offset.has_value();
   }
   if (!is_digit(word.front())) return false;
-  if (word.find(':') != std::string_view::npos) {
+  const std::size_t first = leading_digits(word);
+  const bool french =
+      first <= 2 && first + 1 < word.size() && word[first] == 'h' && is_digit(word[first + 1]);
+  if (french || word.find(':') != std::string_view::npos) {
     if (parts.hour >= 0 || !take_clock(word, parts)) return false;
     return word.empty() || read_word(word, parts);
   }
@@ -238,8 +323,9 @@ bool read_word(std::string_view word, Parts& parts) {
   const std::size_t digits = before - word.size();
   if (parts.day < 0 && digits <= 2) {
     parts.day = number;
-    const std::string suffix = ascii_lower(word);
-    return suffix.empty() || suffix == "st" || suffix == "nd" || suffix == "rd" || suffix == "th";
+    const std::string suffix = fold_word(word);
+    return suffix.empty() || suffix == "st" || suffix == "nd" || suffix == "rd" || suffix == "th" ||
+           suffix == "er" || suffix == "º";
   }
   if (parts.year >= 0 || !word.empty()) return false;
   parts.year = digits == 2 ? number + (number < 50 ? 2000 : 1900) : number;
@@ -340,14 +426,23 @@ std::optional<Time> parse_date(std::string_view text) {
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   if (text.size() < 4 || text.size() > 100) return std::nullopt;
   if (auto usual = parse_usual(text)) return usual;
-  std::size_t digits = 0;
-  while (digits < text.size() && is_digit(text[digits])) ++digits;
+  const std::size_t digits = leading_digits(text);
   const bool number_alone = digits == text.size();
   if (number_alone && digits >= 9 && digits <= 13) return parse_unix(text);
   const char after = number_alone ? '\0' : text[digits];
-  const bool iso = (digits == 4 && (number_alone || after == '-' || after == '/')) ||
-                   (digits == 8 && (number_alone || after == 'T'));
-  return iso ? parse_iso(text) : parse_rfc822(text);
+  if (digits == 4 && static_cast<unsigned char>(after) >= 0x80) return parse_east_asian(text);
+  if ((digits == 1 || digits == 2) && after == '.') {
+    if (auto dotted = parse_dotted(text)) return dotted;
+  }
+  const bool iso =
+      (digits == 4 && (number_alone || after == '-' || after == '/' || after == 'W')) ||
+      (digits == 7 && (number_alone || after == 'T')) ||
+      (digits == 8 && (number_alone || after == 'T' || after == ' '));
+  if (!iso) return parse_rfc822(text);
+  // "2004-05-25 오후 11:23:17", of Korean blogs, is Korea's time as well.
+  auto time = parse_iso(text);
+  const bool korean = text.find("오") != std::string_view::npos;
+  return time && korean ? std::optional(*time - hours{9}) : time;
 }
 
 }  // namespace newswatch::feeds
