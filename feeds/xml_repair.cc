@@ -22,7 +22,8 @@ bool is_attribute_name(std::string_view name) {
 
 class Repairer {
  public:
-  Repairer(std::string_view text, std::string_view item) : text_(text), item_(item) {
+  Repairer(std::string_view text, std::string_view item)
+      : text_(text), item_(item), constructs_(text, 0) {
     out_.reserve(text.size() + text.size() / 16);
   }
 
@@ -43,7 +44,7 @@ class Repairer {
  private:
   // Writes what begins at `at`; returns where it ends.
   std::size_t construct(std::size_t at) {
-    const auto construct = read_construct(text_, at);
+    const auto construct = constructs_.read(at);
     switch (construct.mark) {
       case Mark::stray:
         return stray(at);
@@ -121,6 +122,7 @@ class Repairer {
 
   std::string_view text_;
   std::string_view item_;
+  ConstructReader constructs_;
   std::string out_;
   OpenElements open_;
   bool begun_ = false;  // the root's start tag is written

@@ -91,5 +91,25 @@ TEST(JsonFeed, OtherJsonIsRefused) {
   EXPECT_THAT(error_of("[1, 2]"), HasSubstr("neither XML nor JSON"));
 }
 
+TEST(JsonFeed, WhatOnlyJavaScriptTakesIsMended) {
+  const auto feed = parsed(
+      R"({"items": [{"id": "1", "x": NaN, "y": -Infinity, "title": "it\'s \d",}, {"id": "2"},]})");
+  ASSERT_EQ(feed.items.size(), 2u);
+  EXPECT_EQ(feed.items[0].title, "it's d");
+  EXPECT_EQ(warnings_of(feed, "malformed_json"), 1u);
+}
+
+TEST(JsonFeed, TitlesLoseReferencesAndKeepTags) {
+  const auto feed = parsed(R"({"items": [{"title": "A &#8211; B &amp; <b>",
+                                          "content_text": "&amp; stays"}]})");
+  EXPECT_EQ(feed.items.at(0).title, "A – B & <b>");
+  EXPECT_EQ(feed.items.at(0).content, "&amp; stays");
+}
+
+TEST(JsonFeed, AnIdThatIsAnAddressIsTheLinkWhereNoneIs) {
+  EXPECT_EQ(parsed(R"({"items": [{"id": "https://e.org/1"}]})").items.at(0).link,
+            "https://e.org/1");
+}
+
 }  // namespace
 }  // namespace newswatch::feeds
