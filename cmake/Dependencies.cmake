@@ -23,6 +23,7 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(crypto REQUIRED IMPORTED_TARGET libcrypto)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
+pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo) # tests alone
 
 # Asio and Beast, their non-template half compiled once (core/asio.cc) instead of in every file.
 add_library(newswatch_asio STATIC core/asio.cc)

@@ -23,16 +23,19 @@ struct Web {
   bool operator==(const Web&) const = default;
 };
 
-struct PerHost {
+// Of requests to one host, or to one site (registrable domain).
+struct RequestLimits {
   int concurrency = 1;
-  Duration gap = std::chrono::seconds(1);  // between the ends and starts of requests to one host
+  Duration gap{0};  // between the ends and starts of requests
 
-  bool operator==(const PerHost&) const = default;
+  bool operator==(const RequestLimits&) const = default;
 };
 
 struct Polling {
   PollingPolicy policy;
-  PerHost per_host;
+  RequestLimits per_host{.concurrency = 1, .gap = std::chrono::seconds(1)};
+  // Where it is not configured, no stricter than per_host: a site has at least one host.
+  RequestLimits per_site{.concurrency = 4, .gap = std::chrono::milliseconds(250)};
   int max_concurrent = 256;
   std::string contact;
 

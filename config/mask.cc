@@ -8,6 +8,8 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include "core/yaml_limits.h"
+
 namespace newswatch::config {
 namespace {
 
@@ -86,7 +88,8 @@ class Finder {
   // inside of what it repeats, or stand for millions of nodes.
   std::optional<std::vector<Range>> find() {
     try {
-      for (const auto& document : YAML::LoadAll(text_)) visit(document, false, 0, false);
+      if (find_yaml_fault(text_)) return std::nullopt;
+      visit(YAML::Load(text_), false, 0, false);
     } catch (const YAML::Exception&) {
       return std::nullopt;
     }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "config/parts.h"
@@ -14,17 +16,26 @@ using std::chrono::seconds;
 constexpr Duration kShortest = seconds(1);
 constexpr Duration kLongest = days(30);
 
-PerHost read_per_host(const YamlNode& node) {
-  PerHost limits;
-  YamlMap map(node, "per_host");
+RequestLimits read_request_limits(const YamlNode& node, const char* name, RequestLimits limits) {
+  YamlMap map(node, name);
   if (const auto n = map.get("concurrency")) {
-    limits.concurrency = static_cast<int>(integer(*n, "concurrency", 1, 64).value_or(1));
+    const auto count = integer(*n, "concurrency", 1, 64);
+    limits.concurrency = static_cast<int>(count.value_or(limits.concurrency));
   }
   if (const auto n = map.get("gap")) {
     limits.gap = duration(*n, "gap", Duration{0}, hours(1)).value_or(limits.gap);
   }
   map.finish();
   return limits;
+}
+
+void read_request_limits(YamlMap& map, Polling& polling) {
+  auto& host = polling.per_host;
+  auto& site = polling.per_site;
+  if (const auto n = map.get("per_host")) host = read_request_limits(*n, "per_host", host);
+  site.concurrency = std::max(site.concurrency, host.concurrency);
+  site.gap = std::min(site.gap, host.gap);
+  if (const auto n = map.get("per_site")) site = read_request_limits(*n, "per_site", site);
 }
 
 void read_intervals(YamlMap& map, PollingPolicy& policy) {
@@ -83,7 +94,7 @@ Polling read_polling(const YamlNode& node, FeedDefaults& defaults) {
   Polling polling;
   YamlMap map(node, "polling");
   read_intervals(map, polling.policy);
-  if (const auto n = map.get("per_host")) polling.per_host = read_per_host(*n);
+  read_request_limits(map, polling);
   if (const auto n = map.get("max_concurrent")) {
     polling.max_concurrent =
         static_cast<int>(integer(*n, "max_concurrent", 1, 10'000).value_or(polling.max_concurrent));

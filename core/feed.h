@@ -1,6 +1,7 @@
 // Feed: one source as configured, and what is remembered of it between polls.
 #pragma once
 
+#include <bitset>
 #include <map>
 #include <optional>
 #include <string>
@@ -98,15 +99,31 @@ struct PollState {
   std::string last_error;                    // one line, empty after a success
   std::optional<Duration> learned_interval;  // half the median gap between items
   bool gone = false;                         // answered 410: not polled until the operator acts
-  std::string moved_to;                      // permanent redirect: where to
-  std::optional<Time> moved_since;           // since when it has given this same answer
+  std::string moved_to;                      // where it lives for good now, if not at its URL
+  std::string moving_to;                     // where permanent redirects lead to from there
+  std::optional<Time> moved_since;           // since when they have led to this same place
   std::string title;                         // the feed's own title, for alerts
   std::string site;                          // registrable domain of its home page, or of its URL
-  std::string url;                           // the configured one that all this was learnt from
+  std::string url;                           // the configured one that was asked last
+  bool new_place = false;                    // its URL was edited and has not been read since
   std::optional<Time> last_gap;              // when a document shared nothing with what was known
   std::optional<Time> last_reseed;           // when its items changed names and were taken as known
 
+  // What server and document last asked for, since a 304 repeats none of it.
+  std::optional<Duration> fresh_for;  // max-age, or what Expires came to; zero: no-cache
+  std::optional<Duration> ttl;        // how long to leave it alone
+  std::bitset<24> skip_hours;         // GMT, not to ask in
+  std::bitset<7> skip_days;           // from Sunday = 0, GMT
+
   bool operator==(const PollState&) const = default;
+};
+
+// A host that asked to be left alone: none of its feeds is asked before `until`.
+struct HostHold {
+  std::string host;
+  Time until{};
+
+  bool operator==(const HostHold&) const = default;
 };
 
 }  // namespace newswatch

@@ -123,17 +123,20 @@ Result<Url> Url::read(std::string_view text) {
   if (!is_letter(scheme().front())) return failure("a scheme begins with a letter");
 
   const auto given = host();
+  // curl decodes the host whenever it reads it: "a%2525b" would be another host after writing and
+  // reading, and "a%7fb" has a control character.
+  if (!given.starts_with('[') && given.find_first_of("%\x7f") != std::string::npos) {
+    return failure("not a host name");
+  }
   const bool ascii = is_ascii(given);
   const auto name = ascii ? lower_case(given) : to_punycode(given);
-  if (name != given) {
-    if (name.empty()) return failure("not a host name");
-    code = curl_url_set(curl, CURLUPART_HOST, name.c_str(), 0);
-    // Read once more where the name was not ASCII: it may turn out to be an IPv4 address.
-    if (code == CURLUE_OK && !ascii) {
-      code = curl_url_set(curl, CURLUPART_URL, str().c_str(), CURLU_NON_SUPPORT_SCHEME);
-    }
-    if (code != CURLUE_OK) return failure(curl_url_strerror(code));
+  if (name.empty() && !given.empty()) return failure("not a host name");
+  if (name != given) code = curl_url_set(curl, CURLUPART_HOST, name.c_str(), 0);
+  // Read once more where the host is not as written: it may have turned out to be an IPv4 address.
+  if (code == CURLUE_OK && clean->find(given) == std::string::npos) {
+    code = curl_url_set(curl, CURLUPART_URL, str().c_str(), CURLU_NON_SUPPORT_SCHEME);
   }
+  if (code != CURLUE_OK) return failure(curl_url_strerror(code));
   return std::move(*this);
 }
 

@@ -81,15 +81,13 @@ std::optional<YamlNode> YamlNode::parse(std::string file, std::string text,
       document->text.ends_with('\n') ? document->text + '#' : document->text;
   try {
     if (const auto fault = find_yaml_fault(loadable)) {
-      return refuse(document->place(fault->offset), fault->message, fault->hint);
-    }
-    auto all = YAML::LoadAll(loadable);
-    if (all.size() > 1) {
-      diagnostics.error({document->file, 0, 0}, "more than one YAML document in the file",
-                        "write one document a file, without '---' between");
+      if (fault->offset != std::string::npos) {
+        return refuse(document->place(fault->offset), fault->message, fault->hint);
+      }
+      diagnostics.error({document->file, 0, 0}, fault->message, fault->hint);
       return std::nullopt;
     }
-    return YamlNode(document, all.empty() ? YAML::Node() : all.front());
+    return YamlNode(document, YAML::Load(loadable));
   } catch (const YAML::Exception& e) {
     const bool open_quote = e.msg == YAML::ErrorMsg::EOF_IN_SCALAR;
     return refuse(place_of(*document, e.mark), "not valid YAML: " + e.msg,

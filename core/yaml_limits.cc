@@ -30,12 +30,15 @@ std::optional<YamlFault> find_bad_character(std::string_view text) {
   return std::nullopt;
 }
 
-// Counts the nodes that aliases stand for, without building any.
+// Counts the nodes that aliases stand for, without building any, and notes where documents begin.
 class AliasCounter : public YAML::EventHandler {
  public:
   const std::optional<YamlFault>& fault() const { return fault_; }
+  size_t document_start() const { return document_start_; }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    document_start_ = static_cast<size_t>(mark.pos);
+  }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark&, YAML::anchor_t anchor) override { leaf(anchor); }
   void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t anchor,
@@ -95,20 +98,29 @@ class AliasCounter : public YAML::EventHandler {
   std::vector<Open> open_;
   std::map<YAML::anchor_t, size_t> sizes_;  // of what is complete, its aliases followed
   size_t aliased_ = 0;
+  size_t document_start_ = 0;
   std::optional<YamlFault> fault_;
 };
+
+YamlFault second_document(std::string_view text, size_t start) {
+  if (start < text.size() && text[start] == ',') {
+    return {start, "not valid YAML: a comma outside of brackets",
+            "remove it, or put quotes around the text"};
+  }
+  return {std::string_view::npos, "more than one YAML document in the file",
+          "write one document a file, without '---' between"};
+}
 
 }  // namespace
 
 std::optional<YamlFault> find_yaml_fault(const std::string& text) {
   if (auto fault = find_bad_character(text)) return fault;
-  if (text.find('&') == std::string::npos || text.find('*') == std::string::npos) {
-    return std::nullopt;
-  }
   std::istringstream in(text);
   YAML::Parser parser(in);
   AliasCounter counter;
-  while (parser.HandleNextDocument(counter)) {
+  if (parser.HandleNextDocument(counter) && !counter.fault() &&
+      parser.HandleNextDocument(counter)) {
+    return second_document(text, counter.document_start());
   }
   return counter.fault();
 }

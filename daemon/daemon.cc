@@ -164,8 +164,11 @@ asio::awaitable<Result<void>> Daemon::load_memory() {
   if (!states) co_return tl::unexpected(states.error());
   auto members = co_await store_->load_members(now() - snapshot_->config.dedup_window);
   if (!members) co_return tl::unexpected(members.error());
+  const auto holds = co_await store_->load_host_holds(now());
+  if (!holds) co_return tl::unexpected(holds.error());
   dedup_.restore(known_members(std::move(*members)));
-  poller_ = std::make_unique<Poller>(loop_.get_executor(), pipeline_, metrics_, std::move(*states));
+  poller_ = std::make_unique<Poller>(loop_.get_executor(), pipeline_, *store_, metrics_,
+                                     Watchlist(std::move(*states), *holds));
   co_return Result<void>();
 }
 

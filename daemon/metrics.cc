@@ -76,6 +76,8 @@ Metrics::Metrics()
       hosts_held(gauge("newswatch_hosts_held", "Hosts that asked to be left alone for now.")),
       poll_delay(histogram("newswatch_poll_delay_seconds",
                            "How late polls started after they were due.", kDelay)),
+      feed_gaps(counter("newswatch_feed_gaps_total",
+                        "Polls that found nothing they knew: items before them may be missed.")),
       fetches(counters("newswatch_fetches_total", "Polls by outcome."), "outcome"),
       fetch_responses(counters("newswatch_fetch_responses_total", "Answers by HTTP status code."),
                       "code"),
@@ -150,13 +152,13 @@ Metrics::Metrics()
   gauges("newswatch_build_info", "The version and commit of this program.")
       .Add({{"version", std::string(version())}, {"revision", std::string(revision())}})
       .Set(1);
-  for (const auto* state : {"healthy", "failing", "gone"}) feeds[state];
+  for (const auto* state : {"healthy", "failing", "silent", "gone"}) feeds[state];
   for (const auto* outcome :
        {"modified", "not_modified", "http_error", "timeout", "dns_error", "connect_error",
         "tls_error", "too_large", "parse_error", "blocked"}) {
     fetches[outcome];
   }
-  for (const auto* disposition : {"new", "known"}) items[disposition];
+  for (const auto* disposition : {"new", "known", "revised"}) items[disposition];
   rules["active"];
   dedup_decision("new", "no_match");
   dedup_decision("copy", "same_url");

@@ -78,6 +78,7 @@ class Metrics {
   prometheus::Gauge& feeds_due;
   prometheus::Gauge& hosts_held;
   prometheus::Histogram& poll_delay;
+  prometheus::Counter& feed_gaps;
 
   Labelled<prometheus::Counter> fetches;          // outcome
   Labelled<prometheus::Counter> fetch_responses;  // code

@@ -46,11 +46,12 @@ int parse_command(const ParseOptions& options) {
     fmt::print(stderr, "newswatch: {}\n", bytes.error().message);
     return kFailure;
   }
-  const auto parsed = feeds::parse({*bytes, options.content_type, options.base_url});
+  auto parsed = feeds::parse({*bytes, options.content_type, options.base_url});
   if (!parsed) {
     fmt::print(stderr, "newswatch: {}: {}\n", options.file, parsed.error().message);
     return kFailure;
   }
+  parsed->finish();
   fmt::print("{}\n", dump_json_pretty(parsed_to_json(*parsed)));
   return kOk;
 }

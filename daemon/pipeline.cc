@@ -10,10 +10,10 @@
 
 #include "alerts/routing.h"
 #include "core/site.h"
-#include "daemon/first_poll.h"
 #include "daemon/log.h"
 #include "daemon/metrics.h"
 #include "daemon/offload.h"
+#include "daemon/recall.h"
 #include "dedup/canonical_url.h"
 #include "feeds/poll_plan.h"
 
@@ -40,11 +40,46 @@ void keep_no_validators_of_truncated(const feeds::ParsedFeed& parsed, PollState&
   state.body_hash.reset();
 }
 
-// What the state remembers of the feed itself, for alerts and lists.
-void describe(const Feed& feed, const feeds::ParsedFeed& parsed, PollState& state) {
+// What the state remembers of a document: of the feed itself, for alerts and lists, and by what its
+// items are told apart.
+void remember(const Feed& feed, const Reading& reading, const feeds::Verdict& verdict,
+              PollState& state) {
+  const auto& parsed = reading.parsed;
   state.title = parsed.feed.title;
   state.site = site_of_url(parsed.feed.link);
   if (state.site.empty()) state.site = site_of_url(feed.url);
+  keep_no_validators_of_truncated(parsed, state);
+  // An empty document shows nothing: what a feed lists at first is still to come.
+  if (!parsed.items.empty()) state.policy = reading.identity.policy;
+  if (verdict.reseed == feeds::Reseed::ids_changed) state.last_reseed = now();
+}
+
+// The places of the items that the feed never had, the oldest first: feeds list the newest first,
+// and a story's first report should lead it.
+std::vector<size_t> never_had(const feeds::Verdict& verdict) {
+  std::vector<size_t> places;
+  for (size_t i = verdict.items.size(); i-- > 0;) {
+    const auto novelty = verdict.items[i];
+    if (novelty == feeds::Novelty::news || novelty == feeds::Novelty::baseline) places.push_back(i);
+  }
+  return places;
+}
+
+Item complete_item(const feeds::ParsedFeed& parsed, size_t place, const Feed& feed) {
+  auto item = parsed.finished(place);
+  if (!feed.language.empty()) item.language = feed.language;
+  if (item.language.empty()) item.language = parsed.feed.language;
+  return item;
+}
+
+std::vector<store::RenamedItem> renamed_items(const Reading& reading, const feeds::Verdict& verdict,
+                                              const std::vector<ItemTraits>& traits) {
+  std::vector<store::RenamedItem> renamed;
+  for (size_t i = 0; i < verdict.items.size(); ++i) {
+    if (verdict.items[i] != feeds::Novelty::revised) continue;
+    renamed.push_back({reading.identity.keys[i], traits[i]});
+  }
+  return renamed;
 }
 
 Alert make_alert(const rules::RuleInfo& rule, const Match& match, const store::NewItem& item,
@@ -83,165 +118,144 @@ store::StoryMember make_member(const store::NewItem& item, const Feed& feed,
 
 Pipeline::Pipeline(feeds::Fetcher& fetcher, asio::thread_pool& pool, store::Store& store,
                    dedup::Deduplicator& dedup, Metrics& metrics, std::function<void()> on_queued)
-    : fetcher_(fetcher),
-      pool_(pool),
+    : pool_(pool),
       store_(store),
       dedup_(dedup),
       metrics_(metrics),
-      on_queued_(std::move(on_queued)) {}
+      on_queued_(std::move(on_queued)),
+      reader_(fetcher, pool, metrics),
+      archives_(reader_, store, pool) {}
 
 asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot, Feed feed,
                                        PollState before) {
   auto outcome = co_await fetch(feed, before);
-  std::optional<Result<Read>> document;
+  std::optional<Result<Reading>> document;
   if (auto* fetched = std::get_if<feeds::FetchedDocument>(&outcome.result)) {
     // The body goes to the pool for good; the plan needs the rest.
     auto body = std::exchange(fetched->body, {});
     auto to_read = *fetched;
     to_read.body = std::move(body);
-    document = co_await read(feed, before, std::move(to_read));
+    document = co_await reader_.read(feed.id, before.policy, std::move(to_read));
+  }
+  const bool readable = !document || document->has_value();
+  std::optional<feeds::Pace> pace;
+  std::optional<Judged> judged;
+  if (document && readable) {
+    pace = feeds::pace_of((*document)->parsed);
+    auto outcome_of_judging = co_await judge(snapshot, feed, before, std::move(**document));
+    if (!outcome_of_judging) co_return unstored(std::move(before), outcome_of_judging.error());
+    judged = std::move(*outcome_of_judging);
+    pace->gap = judged->gap;
   }
 
   Polled polled;
-  const bool readable = !document || document->has_value();
-  const auto pace =
-      document && readable ? std::optional(feeds::pace_of((*document)->parsed)) : std::nullopt;
   auto plan = feeds::plan_next_poll(feed, snapshot->config.polling.policy, before, outcome, pace,
                                     readable, now(), random_fraction());
   polled.state = std::move(plan.state);
-  polled.hold_host_until = plan.hold_host_until;
+  polled.hold = std::move(plan.hold);
   if (!readable) polled.state.last_error = document->error().message;
   polled.failure = polled.state.last_error;
-  if (!document || !readable) {
+  if (!judged) {
     store_.save_later(feed.id, polled.state);
     co_return polled;
   }
-  describe(feed, (*document)->parsed, polled.state);
-  keep_no_validators_of_truncated((*document)->parsed, polled.state);
-  polled.state.policy = (*document)->identity.policy;
-  polled.baseline = before.policy == IdentityPolicy::none;
+  remember(feed, *judged->reading, judged->verdict, polled.state);
+  polled.baseline = judged->verdict.first_poll;
 
   store::PollCommit commit;
   commit.feed = feed.id;
-  commit.listed = (*document)->identity.keys;
-  auto fresh = co_await unknown_items(feed, before, std::move(**document));
-  if (!fresh) co_return unstored(std::move(before), fresh.error());
-  if (!fresh->empty()) polled.state.last_new_item = now();
-  commit.items = co_await match(snapshot, std::move(*fresh));
+  commit.listed = judged->reading->identity.keys;
+  commit.renamed = renamed_items(*judged->reading, judged->verdict, judged->traits);
+  commit.items = co_await match(snapshot, feed, std::move(*judged));
+  if (!commit.items.empty()) polled.state.last_new_item = now();
   fold(*snapshot, feed, commit, polled);
   co_return co_await write(std::move(commit), before, std::move(polled));
 }
 
 asio::awaitable<feeds::FetchOutcome> Pipeline::fetch(Feed feed, PollState before) {
-  metrics_.fetches_in_flight.Increment();
-  feed.url = feeds::url_to_poll(feed, before, now());
-  auto outcome = co_await fetcher_.fetch(feed, before.validators, before.body_hash);
-  metrics_.fetches_in_flight.Decrement();
-  metrics_.fetch_duration.Observe(seconds(outcome.took));
-  metrics_.fetch_received_bytes.Increment(static_cast<double>(outcome.received_bytes));
-  if (outcome.status > 0) {
-    metrics_.fetch_responses[std::to_string(outcome.status)].Increment();
-  }
-  if (const auto* failed = std::get_if<feeds::FetchFailed>(&outcome.result)) {
-    metrics_.fetches[failed->outcome].Increment();
-  } else if (std::holds_alternative<feeds::NotModified>(outcome.result)) {
-    metrics_.fetches["not_modified"].Increment();
-  }
-  co_return outcome;
+  feed.url = feeds::url_to_poll(feed, before);
+  co_return co_await reader_.fetch(std::move(feed), before.validators, before.body_hash);
 }
 
-asio::awaitable<Result<Pipeline::Read>> Pipeline::read(Feed feed, PollState before,
-                                                       feeds::FetchedDocument document) {
-  auto work = [id = feed.id, kept = before.policy,
-               document = std::move(document)]() -> std::optional<Result<Read>> {
-    const auto start = std::chrono::steady_clock::now();
-    auto parsed = feeds::parse({document.body, document.content_type, document.url});
-    if (!parsed) return Result<Read>(tl::unexpected(parsed.error()));
-    Read read;
-    read.identity = feeds::identify(id, kept, *parsed);
-    read.parsed = std::move(*parsed);
-    read.took = std::chrono::ceil<Duration>(std::chrono::steady_clock::now() - start);
-    return read;
-  };
-  auto result = *co_await offload(pool_, std::move(work));
-  if (!result) {
-    metrics_.fetches["parse_error"].Increment();
-    co_return result;
-  }
-  metrics_.fetches["modified"].Increment();
-  metrics_.parse_duration(feeds::to_string(result->parsed.format)).Observe(seconds(result->took));
-  for (const auto& warning : result->parsed.warnings) {
-    metrics_.parse_warnings[warning.kind].Increment();
-  }
-  co_return result;
-}
-
-asio::awaitable<Result<std::vector<Pipeline::Fresh>>> Pipeline::unknown_items(Feed feed,
-                                                                              PollState before,
-                                                                              Read document) {
-  const auto& keys = document.identity.keys;
-  const auto known = co_await store_.known(feed.id, keys);
-  if (!known) {
+asio::awaitable<Result<Pipeline::Judged>> Pipeline::judge(std::shared_ptr<const Snapshot> snapshot,
+                                                          Feed feed, PollState before,
+                                                          Reading reading) {
+  Recollected document;
+  document.reading = std::make_shared<const Reading>(std::move(reading));
+  auto recalled = co_await recall(store_, pool_, feed.id, document.reading);
+  if (!recalled) {
     metrics_.store_errors["known"].Increment();
-    co_return tl::unexpected(known.error());
+    co_return tl::unexpected(recalled.error());
   }
-  auto reseeded = std::vector<bool>(keys.size(), false);
-  if (document.identity.policy_changed) {
-    auto silent = co_await known_before_the_switch(feed, document.identity.former_keys);
-    if (!silent) co_return tl::unexpected(silent.error());
-    reseeded = std::move(*silent);
+  document.recalled = std::move(*recalled);
+  Judged judged;
+  judged.verdict = verdict_on(feed, before, document);
+  judged.gap = judged.verdict.gap;
+  if (judged.gap && !document.reading->parsed.feed.prev_archive.empty()) {
+    const auto pause = snapshot->config.polling.per_host.gap;
+    document = co_await archives_.walk(feed, std::move(document), pause);
+    judged.verdict = verdict_on(feed, before, document);
   }
-  std::vector<Fresh> fresh;
-  std::vector<Item> items;
-  for (size_t i = 0; i < keys.size(); ++i) {
-    if ((*known)[i]) continue;
-    auto& item = document.parsed.items[i];
-    if (!feed.language.empty()) item.language = feed.language;
-    if (item.language.empty()) item.language = document.parsed.feed.language;
-    items.push_back(item);
-    fresh.push_back({keys[i], std::move(item), !reseeded[i]});
-  }
-  if (before.policy == IdentityPolicy::none) {
-    const auto news = news_of_first_poll(feed.on_first_poll, items, now());
-    for (size_t i = 0; i < fresh.size(); ++i) fresh[i].news = news[i];
-  }
-  metrics_.items["known"].Increment(static_cast<double>(keys.size() - fresh.size()));
-  metrics_.items["new"].Increment(static_cast<double>(fresh.size()));
-  // Feeds list the newest first; a story's first report should lead it.
-  std::reverse(fresh.begin(), fresh.end());
-  co_return fresh;
+  judged.reading = std::move(document.reading);
+  judged.traits = std::move(document.recalled.traits);
+  tell_verdict(feed, judged);
+  co_return judged;
 }
 
-// Items change the way they are told apart, so all keys are new. Those known under their former
-// keys are no news; where none was, the publisher changed them all, and nothing is. Of several that
-// share a former key, one was known: the last, since feeds list the newest first.
-asio::awaitable<Result<std::vector<bool>>> Pipeline::known_before_the_switch(
-    Feed feed, std::vector<ItemKey> former_keys) {
-  auto known = co_await store_.known(feed.id, former_keys);
-  if (!known) {
-    metrics_.store_errors["known"].Increment();
-    co_return known;
+feeds::Verdict Pipeline::verdict_on(const Feed& feed, const PollState& before,
+                                    const Recollected& document) {
+  return feeds::judge({.feed = feed,
+                       .before = before,
+                       .items = document.reading->parsed.items,
+                       .familiar = document.recalled.familiar,
+                       .policy_changed = document.reading->identity.policy_changed,
+                       .archived_from = document.archived_from},
+                      now());
+}
+
+void Pipeline::tell_verdict(const Feed& feed, const Judged& judged) {
+  using feeds::Novelty;
+  const auto& verdict = judged.verdict;
+  const auto revised = verdict.count(Novelty::revised);
+  metrics_.items["known"].Increment(static_cast<double>(verdict.count(Novelty::known)));
+  metrics_.items["revised"].Increment(static_cast<double>(revised));
+  metrics_.items["new"].Increment(
+      static_cast<double>(verdict.count(Novelty::news) + verdict.count(Novelty::baseline)));
+  if (verdict.reseed == feeds::Reseed::policy_changed) {
+    spdlog::warn("feed {}: its items changed the way they are told apart; {} of {} were known",
+                 feed.id.value, revised, verdict.items.size());
+  } else if (verdict.reseed == feeds::Reseed::ids_changed) {
+    spdlog::warn(
+        "feed {}: its publisher gave {} of {} items new ids; they are taken as known, not alerted",
+        feed.id.value, revised, verdict.items.size());
   }
-  std::set<ItemKey> taken;
-  for (size_t i = known->size(); i-- > 0;) {
-    if ((*known)[i]) (*known)[i] = taken.insert(former_keys[i]).second;
+  if (!judged.gap) return;
+  metrics_.feed_gaps.Increment();
+  if (verdict.gap) {
+    spdlog::warn(
+        "feed {}: all {} items are new, so others may have come and gone between two polls; "
+        "poll it more often (interval:) if this happens again",
+        feed.id.value, verdict.items.size());
+  } else {
+    spdlog::info("feed {}: a gap between two polls was filled from the feed's archives",
+                 feed.id.value);
   }
-  const auto count = std::count(known->begin(), known->end(), true);
-  spdlog::warn("feed {}: its items changed the way they are told apart; {} of {} were known",
-               feed.id.value, count, known->size());
-  if (count == 0) known->assign(known->size(), true);
-  co_return known;
 }
 
 asio::awaitable<std::vector<store::NewItem>> Pipeline::match(
-    std::shared_ptr<const Snapshot> snapshot, std::vector<Fresh> fresh) {
+    std::shared_ptr<const Snapshot> snapshot, Feed feed, Judged judged) {
+  auto fresh = never_had(judged.verdict);
   if (fresh.empty()) co_return std::vector<store::NewItem>{};
-  auto work = [rules = snapshot->rules, fresh = std::move(fresh), seen = now()]() mutable {
+  auto work = [rules = snapshot->rules, feed = std::move(feed), judged = std::move(judged),
+               fresh = std::move(fresh), seen = now()] {
     const auto start = std::chrono::steady_clock::now();
     std::vector<store::NewItem> items;
-    for (auto& f : fresh) {
-      auto matches = f.news ? rules->match(f.item) : std::vector<Match>{};
-      items.push_back({f.key, std::move(f.item), seen, std::move(matches)});
+    for (const auto i : fresh) {
+      auto item = complete_item(judged.reading->parsed, i, feed);
+      const bool news = judged.verdict.items[i] == feeds::Novelty::news;
+      auto matches = news ? rules->match(item) : std::vector<Match>{};
+      items.push_back({judged.reading->identity.keys[i], std::move(item), seen, std::move(matches),
+                       judged.traits[i]});
     }
     return std::pair(std::move(items), std::chrono::steady_clock::now() - start);
   };

@@ -12,11 +12,12 @@
 
 #include "core/feed.h"
 #include "core/match.h"
+#include "daemon/archives.h"
+#include "daemon/reader.h"
 #include "daemon/snapshot.h"
 #include "dedup/deduplicator.h"
 #include "feeds/fetcher.h"
-#include "feeds/identify.h"
-#include "feeds/parse.h"
+#include "feeds/novelty.h"
 #include "store/store.h"
 
 namespace newswatch::daemon {
@@ -26,7 +27,7 @@ class Metrics;
 // What a poll did, for the scheduler, the log and the summary of `run --once`.
 struct Polled {
   PollState state;  // as it stands in the store
-  std::optional<Time> hold_host_until;
+  std::optional<HostHold> hold;  // the host that answered asked to be left alone
   std::string failure;      // why the feed could not be read, or its items not stored; else empty
   bool baseline = false;    // a first poll: what it listed is known from now on
   std::size_t fresh = 0;    // items not known before
@@ -46,39 +47,33 @@ class Pipeline {
                                       PollState before);
 
  private:
-  // A new document, read.
-  struct Read {
-    feeds::ParsedFeed parsed;
-    feeds::Identified identity;
-    Duration took{0};
-  };
-  // An item that this feed never listed before.
-  struct Fresh {
-    ItemKey key;
-    Item item;
-    bool news = true;  // false: recorded as known without being matched
+  // A new document, with the archives that fill its gap, and what its items are.
+  struct Judged {
+    std::shared_ptr<const Reading> reading;
+    feeds::Verdict verdict;
+    std::vector<ItemTraits> traits;
+    bool gap = false;  // between the document itself and what was known
   };
 
   boost::asio::awaitable<feeds::FetchOutcome> fetch(Feed feed, PollState before);
-  boost::asio::awaitable<Result<Read>> read(Feed feed, PollState before,
-                                            feeds::FetchedDocument document);
-  boost::asio::awaitable<Result<std::vector<Fresh>>> unknown_items(Feed feed, PollState before,
-                                                                   Read document);
-  boost::asio::awaitable<Result<std::vector<bool>>> known_before_the_switch(
-      Feed feed, std::vector<ItemKey> former_keys);
+  boost::asio::awaitable<Result<Judged>> judge(std::shared_ptr<const Snapshot> snapshot, Feed feed,
+                                               PollState before, Reading reading);
+  feeds::Verdict verdict_on(const Feed& feed, const PollState& before, const Recollected& document);
+  void tell_verdict(const Feed& feed, const Judged& judged);
   boost::asio::awaitable<std::vector<store::NewItem>> match(
-      std::shared_ptr<const Snapshot> snapshot, std::vector<Fresh> fresh);
+      std::shared_ptr<const Snapshot> snapshot, Feed feed, Judged judged);
   void fold(const Snapshot& snapshot, const Feed& feed, store::PollCommit& commit, Polled& polled);
   boost::asio::awaitable<Polled> write(store::PollCommit commit, PollState before, Polled polled);
   static Polled unstored(PollState before, const Error& error);
   void tell(const store::PollCommit& sent, const std::vector<AlertId>& queued, Polled& polled);
 
-  feeds::Fetcher& fetcher_;
   boost::asio::thread_pool& pool_;
   store::Store& store_;
   dedup::Deduplicator& dedup_;
   Metrics& metrics_;
   std::function<void()> on_queued_;
+  Reader reader_;
+  Archives archives_;
 };
 
 }  // namespace newswatch::daemon

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
@@ -13,7 +12,6 @@
 #include "core/utf8.h"
 #include "daemon/log.h"
 #include "daemon/metrics.h"
-#include "feeds/poll_plan.h"
 
 namespace newswatch::daemon {
 
@@ -26,79 +24,32 @@ constexpr auto kAfterDefect = std::chrono::minutes(5);
 // poll_all() does not wait longer for a host that asked to be left alone.
 constexpr Duration kHeldBack = std::chrono::minutes(1);
 
-HostLimits host_limits(const config::Config& config) {
-  return {.concurrency = config.polling.per_host.concurrency, .gap = config.polling.per_host.gap};
-}
-
 }  // namespace
 
-Poller::Poller(asio::any_io_executor loop, Pipeline& pipeline, Metrics& metrics,
-               std::unordered_map<FeedId, PollState> states)
+Poller::Poller(asio::any_io_executor loop, Pipeline& pipeline, store::Store& store,
+               Metrics& metrics, Watchlist watchlist)
     : loop_(loop),
       pipeline_(pipeline),
+      store_(store),
       metrics_(metrics),
-      states_(std::move(states)),
-      scheduler_({}, 1),
+      watchlist_(std::move(watchlist)),
       changed_(loop),
       polls_(loop, [](const std::string& feed, const std::exception_ptr& error) {
         log_exception(fmt::format("poll of feed {}", feed), error);
       }) {}
 
-Poller::Health Poller::health(const PollState& state) {
-  if (state.gone) return Health::gone;
-  return state.failures > 0 ? Health::failing : Health::healthy;
-}
-
-std::string Poller::host_of(const Feed& feed, const PollState& state) {
-  const auto url = Url::parse(feeds::url_to_poll(feed, state, now()));
-  return url ? url->host() : feed.url;
-}
-
-void Poller::schedule(const Feed& feed, Time due) {
-  scheduler_.set(feed.id, host_of(feed, states_[feed.id]), due);
-}
-
-void Poller::schedule_first(const Feed& feed) {
-  schedule(feed, now() + feeds::first_poll_delay(feed, snapshot_->config.polling.policy));
-}
-
-void Poller::reschedule_edited(const Feed& before, const Feed& feed) {
-  const auto& state = states_[feed.id];
-  if (before.url != feed.url) {
-    schedule_first(feed);
-  } else if (before.interval != feed.interval && !state.gone) {
-    schedule(feed, feeds::due_after_edit(feed, state, now()));
-  }
-}
-
 void Poller::apply(std::shared_ptr<const Snapshot> snapshot) {
-  const auto before = std::exchange(snapshot_, std::move(snapshot));  // keeps old feeds alive
-  const auto old = std::exchange(feeds_, {});
-  const auto& config = snapshot_->config;
-  scheduler_.set_limits(host_limits(config), config.polling.max_concurrent);
-  for (const auto& feed : config.feeds) {
-    feeds_[feed.id] = &feed;
-    const auto& state = states_[feed.id];
-    const auto was = old.find(feed.id);
-    if (was == old.end()) {
-      // One that was gone is asked again, once: the operator may have mended its URL.
-      state.next_poll == Time{} ? schedule_first(feed) : schedule(feed, state.next_poll);
-    } else {
-      reschedule_edited(*was->second, feed);
-    }
-  }
-  for (const auto& [id, feed] : old) {
-    if (!feeds_.contains(id)) scheduler_.remove(id);
-  }
+  snapshot_ = std::move(snapshot);
+  watchlist_.apply(snapshot_, now());
   measure();
   changed_.notify_all();
 }
 
 asio::awaitable<void> Poller::run() {
   for (;;) {
-    while (const auto taken = scheduler_.take(now())) start(*taken);
+    start_due();
     metrics_.pipeline_heartbeat["schedule"].Set(unix_seconds(now()));
-    const auto wake = scheduler_.next_wake();
+    const auto wake = watchlist_.next_wake();
     // The wall clock may jump: look again at least every minute.
     const auto wait = wake ? std::min<Duration>(*wake - now(), std::chrono::minutes(1))
                            : Duration(std::chrono::minutes(1));
@@ -107,62 +58,47 @@ asio::awaitable<void> Poller::run() {
 }
 
 asio::awaitable<void> Poller::poll_all() {
-  once_ = true;
-  for (const auto& [id, feed] : feeds_) {
-    const auto& state = states_[id];
-    if (state.gone || (state.failures > 0 && state.next_poll > now())) {
-      scheduler_.remove(id);
-      ++totals_.held_back;
-    } else {
-      schedule(*feed, now());
-    }
-  }
+  totals_.held_back += watchlist_.poll_all_once(now());
   for (;;) {
-    while (const auto taken = scheduler_.take(now())) start(*taken);
-    const auto wake = scheduler_.next_wake();
-    if (scheduler_.running() == 0 && (!wake || *wake - now() > kHeldBack)) break;
+    start_due();
+    const auto wake = watchlist_.next_wake();
+    if (watchlist_.running() == 0 && (!wake || *wake - now() > kHeldBack)) break;
     co_await changed_.wait_for(wake ? std::max(*wake - now(), Duration(1)) : kHeldBack);
   }
-  totals_.held_back += scheduler_.waiting();
+  totals_.held_back += watchlist_.waiting();
 }
 
-void Poller::start(const Scheduler::Taken& taken) {
-  metrics_.poll_delay.Observe(std::max(0.0, seconds(now() - taken.due)));
-  polls_.spawn(taken.feed.value, poll(*feeds_.at(taken.feed)));
+void Poller::start_due() {
+  while (auto due = watchlist_.take(now())) {
+    metrics_.poll_delay.Observe(std::max(0.0, seconds(now() - due->since)));
+    const auto name = due->feed.id.value;
+    polls_.spawn(name, poll(std::move(*due)));
+  }
 }
 
-asio::awaitable<void> Poller::poll(Feed feed) {
-  const auto before = states_[feed.id];
+asio::awaitable<void> Poller::poll(Watchlist::Due due) {
   Polled polled;
-  polled.state = before;
+  polled.state = due.state;
   polled.state.next_poll = now() + kAfterDefect;
   polled.failure = "internal error";
   std::exception_ptr defect;
   try {
-    polled = co_await pipeline_.poll(snapshot_, feed, before);
+    polled = co_await pipeline_.poll(snapshot_, due.feed, due.state);
   } catch (...) {
     defect = std::current_exception();  // the feed stays in the schedule whatever happened
   }
   const auto cancellation = co_await asio::this_coro::cancellation_state;
   if (cancellation.cancelled() != asio::cancellation_type::none) co_return;
 
-  if (polled.hold_host_until) {
-    scheduler_.hold_host(host_of(feed, before), *polled.hold_host_until);
-  }
-  count(feed, before, polled);
-  const bool again = !polled.state.gone && !once_;
-  scheduler_.finished(feed.id, now(), again ? std::optional(polled.state.next_poll) : std::nullopt);
-  states_[feed.id] = std::move(polled.state);
-  if (const auto current = feeds_.find(feed.id); current == feeds_.end()) {
-    states_.erase(feed.id);
-  } else if (!once_) {
-    reschedule_edited(feed, *current->second);  // a reload in the meantime
-  }
+  if (polled.hold) store_.save_later(*polled.hold);
+  count(polled);
+  tell(due.feed, due.state, polled);
+  watchlist_.finish(due.feed, std::move(polled.state), polled.hold, now());
   changed_.notify_all();
   if (defect) std::rethrow_exception(defect);
 }
 
-void Poller::count(const Feed& feed, const PollState& before, const Polled& polled) {
+void Poller::count(const Polled& polled) {
   ++totals_.polls;
   totals_.failed += polled.failure.empty() ? 0 : 1;
   totals_.baselines += polled.baseline ? 1 : 0;
@@ -170,13 +106,17 @@ void Poller::count(const Feed& feed, const PollState& before, const Polled& poll
   totals_.matched += polled.matched;
   totals_.alerts += polled.alerts;
   totals_.copies += polled.copies;
-  if (polled.state.gone && !before.gone) {
+}
+
+void Poller::tell(const Feed& feed, const PollState& before, const Polled& polled) {
+  const auto& after = polled.state;
+  if (after.gone && !before.gone) {
     spdlog::warn(
         "feed {}: the server says it is gone for good (410); it is not polled any more. "
         "Remove it from the configuration, or give it its new URL",
         feed.id.value);
   } else if (!polled.failure.empty()) {
-    const auto wait = std::max(polled.state.next_poll - now(), Duration(0));
+    const auto wait = std::max(after.next_poll - now(), Duration(0));
     const auto line =
         fmt::format("feed {}: {}; next try in {}", feed.id.value, escape_control(polled.failure),
                     format_duration(std::chrono::ceil<std::chrono::seconds>(wait)));
@@ -192,19 +132,21 @@ void Poller::count(const Feed& feed, const PollState& before, const Polled& poll
     spdlog::debug("feed {}: first poll, {} items taken as known", feed.id.value,
                   polled.fresh - polled.matched);
   }
+  if (!after.moved_to.empty() && after.moved_to != before.moved_to) {
+    const auto place = Url::parse(after.moved_to);
+    spdlog::info("feed {}: has moved for good to {}; give it that URL in the configuration",
+                 feed.id.value, place ? place->origin() : "another place");
+  }
 }
 
 void Poller::measure() {
-  double counts[3] = {};
-  for (const auto& [id, feed] : feeds_) {
-    const auto state = states_.find(id);
-    ++counts[state == states_.end() ? 0 : static_cast<int>(health(state->second))];
-  }
-  metrics_.feeds["healthy"].Set(counts[0]);
-  metrics_.feeds["failing"].Set(counts[1]);
-  metrics_.feeds["gone"].Set(counts[2]);
-  metrics_.feeds_due.Set(static_cast<double>(scheduler_.due(now())));
-  metrics_.hosts_held.Set(static_cast<double>(scheduler_.hosts_held(now())));
+  const auto health = watchlist_.health(now());
+  metrics_.feeds["healthy"].Set(static_cast<double>(health.healthy));
+  metrics_.feeds["failing"].Set(static_cast<double>(health.failing));
+  metrics_.feeds["silent"].Set(static_cast<double>(health.silent));
+  metrics_.feeds["gone"].Set(static_cast<double>(health.gone));
+  metrics_.feeds_due.Set(static_cast<double>(watchlist_.due(now())));
+  metrics_.hosts_held.Set(static_cast<double>(watchlist_.hosts_held(now())));
 }
 
 asio::awaitable<void> Poller::stop() {

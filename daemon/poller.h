@@ -1,9 +1,8 @@
-// Poller: polls every feed when it is due, and knows how each of them is.
+// Poller: polls every feed of the watchlist when it is due, and tells how each of them is.
 #pragma once
 
 #include <memory>
 #include <string>
-#include <unordered_map>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -12,8 +11,8 @@
 #include "core/task_group.h"
 #include "daemon/event.h"
 #include "daemon/pipeline.h"
-#include "daemon/scheduler.h"
 #include "daemon/snapshot.h"
+#include "daemon/watchlist.h"
 
 namespace newswatch::daemon {
 
@@ -34,9 +33,9 @@ class Poller {
     std::size_t copies = 0;
   };
 
-  // `pipeline` and `metrics` outlive it. `states` is what the store remembers.
-  Poller(boost::asio::any_io_executor loop, Pipeline& pipeline, Metrics& metrics,
-         std::unordered_map<FeedId, PollState> states);
+  // `pipeline`, `store` and `metrics` outlive it. `watchlist` is made of what the store remembers.
+  Poller(boost::asio::any_io_executor loop, Pipeline& pipeline, store::Store& store,
+         Metrics& metrics, Watchlist watchlist);
 
   // Takes the feeds, rules and limits of `snapshot` from now on. Feeds that did not change keep
   // their due times, and none is polled early.
@@ -52,34 +51,25 @@ class Poller {
   boost::asio::awaitable<void> stop();
 
   const Totals& totals() const { return totals_; }
-  std::size_t feeds() const { return scheduler_.size(); }
 
   // Sets the gauges that change without a poll.
   void measure();
 
  private:
-  enum class Health { healthy, failing, gone };
-
-  static Health health(const PollState& state);
-  static std::string host_of(const Feed& feed, const PollState& state);
-  void schedule(const Feed& feed, Time due);
-  void schedule_first(const Feed& feed);
-  void reschedule_edited(const Feed& before, const Feed& feed);
-  void start(const Scheduler::Taken& taken);
-  boost::asio::awaitable<void> poll(Feed feed);
-  void count(const Feed& feed, const PollState& before, const Polled& polled);
+  void start_due();
+  boost::asio::awaitable<void> poll(Watchlist::Due due);
+  void count(const Polled& polled);
+  static void tell(const Feed& feed, const PollState& before, const Polled& polled);
 
   boost::asio::any_io_executor loop_;
   Pipeline& pipeline_;
+  store::Store& store_;
   Metrics& metrics_;
   std::shared_ptr<const Snapshot> snapshot_;
-  std::unordered_map<FeedId, const Feed*> feeds_;  // into snapshot_
-  std::unordered_map<FeedId, PollState> states_;
-  Scheduler scheduler_;
+  Watchlist watchlist_;
   Event changed_;  // a poll ended, or the feeds changed
   TaskGroup polls_;
   Totals totals_;
-  bool once_ = false;  // no feed is due again after its poll
 };
 
 }  // namespace newswatch::daemon

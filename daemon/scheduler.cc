@@ -2,22 +2,23 @@
 
 #include <algorithm>
 
+#include "core/site.h"
+
 namespace newswatch::daemon {
 
-Scheduler::Scheduler(HostLimits limits, int max_concurrent)
-    : limits_(limits), max_concurrent_(max_concurrent) {}
+Scheduler::Scheduler(SchedulerLimits limits) : limits_(limits) {}
 
-void Scheduler::set_limits(HostLimits limits, int max_concurrent) {
+void Scheduler::set_limits(SchedulerLimits limits) {
   limits_ = limits;
-  max_concurrent_ = max_concurrent;
   for (const auto& [name, host] : hosts_) refresh(name);
 }
 
-void Scheduler::set(const FeedId& feed, const std::string& host, Time due) {
+void Scheduler::set(const FeedId& feed, const std::string& host, Time due, bool expect_slow) {
   auto& entry = feeds_[feed];
   if (!entry.running) dequeue(feed.value, entry);
   entry.host = host;
   entry.due = due;
+  entry.expect_slow = expect_slow;
   entry.removed = false;
   if (!entry.running) enqueue(feed.value, entry);
 }
@@ -34,24 +35,35 @@ void Scheduler::remove(const FeedId& feed) {
 }
 
 void Scheduler::hold_host(const std::string& name, Time until) {
-  auto& host = hosts_[name];
-  host.held_until = std::max(host.held_until, until);
+  auto& held = host(name);
+  held.held_until = std::max(held.held_until, until);
   refresh(name);
 }
 
 std::optional<Scheduler::Taken> Scheduler::take(Time now) {
-  if (ready_.empty() || running_ >= static_cast<std::size_t>(max_concurrent_)) return std::nullopt;
-  const auto [at, name] = *ready_.begin();
-  if (at > now) return std::nullopt;
-  auto& host = hosts_[name];
+  forget_idle(now);
+  move_to_slow_lane(now);
+  if (slots_full() || ready_.empty() || ready_.begin()->first > now) return std::nullopt;
+  auto& site = sites_.at(ready_.begin()->second);
+  const std::string name = site.ready.begin()->second;
+  auto& host = hosts_.at(name);
   const auto [due, id] = *host.waiting.begin();
   host.waiting.erase(host.waiting.begin());
+  --waiting_;
   ++host.running;
-  host.free_at = now + limits_.gap;
+  ++site.running;
+  host.free_at = now + limits_.host.gap;
+  site.free_at = now + limits_.site.gap;
   auto& entry = feeds_.at(FeedId{id});
   entry.running = true;
   entry.running_on = name;
-  ++running_;
+  entry.started = now;
+  entry.in_slow_lane = entry.expect_slow && !slow_lane_full();
+  if (entry.in_slow_lane) {
+    ++slow_;
+  } else {
+    slots_.emplace(now, id);
+  }
   refresh(name);
   return Taken{FeedId{id}, due};
 }
@@ -61,11 +73,19 @@ void Scheduler::finished(const FeedId& feed, Time now, std::optional<Time> next_
   if (it == feeds_.end() || !it->second.running) return;
   auto& entry = it->second;
   const std::string name = entry.running_on;
-  auto& host = hosts_[name];
+  auto& host = hosts_.at(name);
+  auto& site = sites_.at(host.site);
   --host.running;
-  --running_;
-  host.free_at = now + limits_.gap;
+  --site.running;
+  host.free_at = now + limits_.host.gap;
+  site.free_at = now + limits_.site.gap;
+  if (entry.in_slow_lane) {
+    --slow_;
+  } else {
+    slots_.erase({entry.started, feed.value});
+  }
   entry.running = false;
+  entry.expect_slow = now - entry.started >= kSlowAfter;
   if (entry.removed) {
     feeds_.erase(it);
   } else {
@@ -73,18 +93,14 @@ void Scheduler::finished(const FeedId& feed, Time now, std::optional<Time> next_
     enqueue(feed.value, entry);
   }
   refresh(name);
-  drop_if_idle(name);
 }
 
 std::optional<Time> Scheduler::next_wake() const {
-  if (ready_.empty() || running_ >= static_cast<std::size_t>(max_concurrent_)) return std::nullopt;
-  return ready_.begin()->first;
-}
-
-std::size_t Scheduler::waiting() const {
-  std::size_t count = 0;
-  for (const auto& [name, host] : hosts_) count += host.waiting.size();
-  return count;
+  if (ready_.empty()) return std::nullopt;
+  const auto first = ready_.begin()->first;
+  if (!slots_full()) return first;
+  if (slow_lane_full() || slots_.empty()) return std::nullopt;  // a poll has to end first
+  return std::max(first, slots_.begin()->first + kSlowAfter);
 }
 
 std::size_t Scheduler::due(Time now) const {
@@ -106,39 +122,90 @@ std::optional<Time> Scheduler::due_of(const FeedId& feed) const {
   return it == feeds_.end() ? std::nullopt : it->second.due;
 }
 
+Scheduler::Host& Scheduler::host(const std::string& name) {
+  const auto [it, added] = hosts_.try_emplace(name);
+  if (added) {
+    it->second.site = registrable_domain(name);
+    ++sites_[it->second.site].hosts;
+  }
+  return it->second;
+}
+
 void Scheduler::enqueue(const std::string& feed, const Entry& entry) {
   if (!entry.due) return;
-  hosts_[entry.host].waiting.emplace(*entry.due, feed);
+  host(entry.host).waiting.emplace(*entry.due, feed);
+  ++waiting_;
   refresh(entry.host);
 }
 
 void Scheduler::dequeue(const std::string& feed, const Entry& entry) {
   const auto it = hosts_.find(entry.host);
   if (!entry.due || it == hosts_.end()) return;
-  it->second.waiting.erase({*entry.due, feed});
+  waiting_ -= it->second.waiting.erase({*entry.due, feed});
   refresh(entry.host);
-  drop_if_idle(entry.host);
 }
 
-// Puts the host where it belongs in ready_, or takes it out while no slot or no feed is left.
+// Puts `name` into `queue` at `to`, wherever it stood, or takes it out.
+void Scheduler::move(Queue& queue, std::optional<Time>& key, std::optional<Time> to,
+                     const std::string& name) {
+  if (key == to) return;
+  if (key) queue.erase({*key, name});
+  if (to) queue.emplace(*to, name);
+  key = to;
+}
+
+// Puts the host where it belongs, and then its site.
 void Scheduler::refresh(const std::string& name) {
   auto& host = hosts_.at(name);
-  std::optional<Time> at;
-  if (host.running < limits_.concurrency && !host.waiting.empty()) {
-    at = std::max({host.waiting.begin()->first, host.free_at, host.held_until});
+  auto& site = sites_.at(host.site);
+  std::optional<Time> ready;
+  if (!host.waiting.empty() && host.running < limits_.host.concurrency) {
+    ready = std::max({host.waiting.begin()->first, host.free_at, host.held_until});
   }
-  if (at == host.queued_at) return;
-  if (host.queued_at) ready_.erase({*host.queued_at, name});
-  if (at) ready_.emplace(*at, name);
-  host.queued_at = at;
+  std::optional<Time> idle;
+  if (host.waiting.empty() && host.running == 0) {
+    idle = std::max({host.free_at, host.held_until, site.free_at});
+  }
+  move(site.ready, host.queued_at, ready, name);
+  move(idle_, host.idle_at, idle, name);
+  refresh_site(host.site);
 }
 
-// A host without feeds is forgotten, unless it must still be left alone.
-void Scheduler::drop_if_idle(const std::string& name) {
-  const auto it = hosts_.find(name);
-  if (it == hosts_.end()) return;
-  const auto& host = it->second;
-  if (host.waiting.empty() && host.running == 0 && host.held_until == Time{}) hosts_.erase(it);
+void Scheduler::refresh_site(const std::string& name) {
+  auto& site = sites_.at(name);
+  std::optional<Time> ready;
+  if (!site.ready.empty() && site.running < limits_.site.concurrency) {
+    ready = std::max(site.ready.begin()->first, site.free_at);
+  }
+  move(ready_, site.queued_at, ready, name);
+}
+
+// A host without feeds is kept as long as it must be left alone, and no longer: what redirects and
+// reloads leave behind would add up.
+void Scheduler::forget_idle(Time now) {
+  while (!idle_.empty() && idle_.begin()->first <= now) {
+    const auto it = hosts_.find(idle_.begin()->second);
+    const auto site = sites_.find(it->second.site);
+    if (--site->second.hosts == 0) sites_.erase(site);
+    hosts_.erase(it);
+    idle_.erase(idle_.begin());
+  }
+}
+
+void Scheduler::move_to_slow_lane(Time now) {
+  while (!slots_.empty() && slots_.begin()->first + kSlowAfter <= now && !slow_lane_full()) {
+    feeds_.at(FeedId{slots_.begin()->second}).in_slow_lane = true;
+    slots_.erase(slots_.begin());
+    ++slow_;
+  }
+}
+
+bool Scheduler::slots_full() const {
+  return slots_.size() >= static_cast<std::size_t>(limits_.max_concurrent);
+}
+
+bool Scheduler::slow_lane_full() const {
+  return slow_ >= static_cast<std::size_t>(limits_.max_concurrent) * kSlowLane;
 }
 
 }  // namespace newswatch::daemon

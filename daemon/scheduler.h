@@ -1,9 +1,20 @@
 // Scheduler: which feed is polled next. A data structure without a clock or a timer of its own:
-// every call takes `now`, so that a month passes in a test in seconds.
+// every call that depends on the time takes `now`, so that a month passes in a test in seconds.
 //
-// Feeds wait in a queue per host, ordered by due time; hosts wait in one queue, ordered by when
-// their first feed may start: when it is due, the gap since the last request is over, the host is
-// not held, and one of its slots is free. Every operation is logarithmic.
+// Feeds wait in a queue per host, ordered by due time; hosts wait in a queue per site, and sites in
+// one queue, each ordered by when its first may start: when it is due, the gap since the last
+// request is over, the host is not held, and a slot is free. Every operation is logarithmic in the
+// number of feeds, but set_limits() and the counts that take `now`.
+//
+// A site is a registrable domain by the Public Suffix List, its private section included:
+// feeds1.example.com and feeds2.example.com share one operator and are one site, a.blogspot.com
+// and b.blogspot.com are two. An address, or a host that is itself a public suffix, is a site of
+// its own.
+//
+// A server that accepts and never answers holds a poll for its whole timeout. So that many of them
+// don't hold all slots, a poll that takes long leaves its slot and goes on in the slow lane, which
+// is larger, and bounded too; a feed whose last poll was such a one starts there at once. Both
+// count for the host and the site all the same.
 #pragma once
 
 #include <optional>
@@ -12,25 +23,35 @@
 #include <unordered_map>
 #include <utility>
 
+#include "config/config.h"
 #include "core/ids.h"
 #include "core/time.h"
 
 namespace newswatch::daemon {
 
-struct HostLimits {
-  int concurrency = 1;
-  Duration gap = std::chrono::seconds(1);
+struct SchedulerLimits {
+  config::RequestLimits host = config::Polling{}.per_host;
+  config::RequestLimits site = config::Polling{}.per_site;
+  int max_concurrent = config::Polling{}.max_concurrent;  // without those of the slow lane
 };
 
 class Scheduler {
  public:
-  Scheduler(HostLimits limits, int max_concurrent);
+  // A poll that has taken this long goes on in the slow lane. Most answers come within half a
+  // second, also from far away with TLS; the timeout is 30 s.
+  static constexpr Duration kSlowAfter = std::chrono::seconds(2);
+  // The slow lane holds this many times `max_concurrent`; where it is full, long polls keep their
+  // slots.
+  static constexpr int kSlowLane = 4;
 
-  void set_limits(HostLimits limits, int max_concurrent);
+  explicit Scheduler(SchedulerLimits limits);
+
+  void set_limits(SchedulerLimits limits);
 
   // Adds a feed or moves it to another due time or host. A running feed takes the new values when
-  // it finishes, unless finished() says otherwise.
-  void set(const FeedId& feed, const std::string& host, Time due);
+  // it finishes, unless finished() says otherwise. `expect_slow`: it failed when last polled, as
+  // tarpits do.
+  void set(const FeedId& feed, const std::string& host, Time due, bool expect_slow = false);
   void remove(const FeedId& feed);  // a running one is forgotten when it finishes
   bool contains(const FeedId& feed) const { return feeds_.contains(feed); }
 
@@ -51,41 +72,65 @@ class Scheduler {
   std::optional<Time> next_wake() const;
 
   std::size_t size() const { return feeds_.size(); }
-  std::size_t running() const { return running_; }
-  std::size_t waiting() const;      // due at some time, and not running
-  std::size_t due(Time now) const;  // waiting and past their time
+  std::size_t running() const { return slots_.size() + slow_; }
+  std::size_t slow() const { return slow_; }        // of the running ones, those in the slow lane
+  std::size_t waiting() const { return waiting_; }  // due at some time, and not running
+  std::size_t due(Time now) const;                  // waiting and past their time
   std::size_t hosts_held(Time now) const;
+  std::size_t hosts() const { return hosts_.size(); }  // known at present
   std::optional<Time> due_of(const FeedId& feed) const;
 
  private:
-  using Queue = std::set<std::pair<Time, std::string>>;  // (due, feed id)
+  using Queue = std::set<std::pair<Time, std::string>>;  // (when, a feed's id or a name)
 
+  struct Site {
+    Queue ready;  // its hosts that could start one
+    int hosts = 0;
+    int running = 0;
+    Time free_at{};                 // the gap after the last request
+    std::optional<Time> queued_at;  // its key in ready_
+  };
   struct Host {
+    std::string site;
     Queue waiting;
     int running = 0;
-    Time free_at{};  // the gap after the last request
+    Time free_at{};
     Time held_until{};
-    std::optional<Time> queued_at;  // its key in ready_
+    std::optional<Time> queued_at;  // its key in Site::ready
+    std::optional<Time> idle_at;    // its key in idle_
   };
   struct Entry {
     std::string host;
     std::optional<Time> due;  // nullopt: gone
     bool running = false;
+    bool in_slow_lane = false;
+    bool expect_slow = false;
+    Time started{};          // of the poll that is running
     std::string running_on;  // the host it was started for
     bool removed = false;
   };
 
+  static void move(Queue& queue, std::optional<Time>& key, std::optional<Time> to,
+                   const std::string& name);
+  Host& host(const std::string& name);
   void enqueue(const std::string& feed, const Entry& entry);
   void dequeue(const std::string& feed, const Entry& entry);
   void refresh(const std::string& name);
-  void drop_if_idle(const std::string& name);
+  void refresh_site(const std::string& name);
+  void forget_idle(Time now);
+  void move_to_slow_lane(Time now);
+  bool slots_full() const;
+  bool slow_lane_full() const;
 
-  HostLimits limits_;
-  int max_concurrent_;
-  std::size_t running_ = 0;
+  SchedulerLimits limits_;
   std::unordered_map<FeedId, Entry> feeds_;
   std::unordered_map<std::string, Host> hosts_;
-  std::set<std::pair<Time, std::string>> ready_;  // (when its first feed may start, host)
+  std::unordered_map<std::string, Site> sites_;
+  Queue ready_;  // sites that could start one
+  Queue idle_;   // hosts without feeds, by when their limits no longer matter
+  Queue slots_;  // running feeds with a slot, by their start
+  std::size_t slow_ = 0;
+  std::size_t waiting_ = 0;
 };
 
 }  // namespace newswatch::daemon

@@ -51,10 +51,25 @@ std::string normalize_encoding(std::string_view text) {
         append_encoded(out, byte);
       }
       i += 2;
-    } else if (c <= ' ' || c >= 0x7f) {
+    } else if (c <= ' ' || c >= 0x7f || c == '%') {  // "%" alone is as good as "%25"
       append_encoded(out, c);
     } else {
       out += c;
+    }
+  }
+  return out;
+}
+
+// "%2e" is a dot, also where dots are steps of a path, which the parser takes away.
+std::string with_plain_dots(std::string_view link) {
+  std::string out;
+  for (size_t i = 0; i < link.size(); ++i) {
+    const auto escape = link.substr(i, 3);
+    if (escape == "%2e" || escape == "%2E") {
+      out += '.';
+      i += 2;
+    } else {
+      out += link[i];
     }
   }
   return out;
@@ -110,18 +125,20 @@ std::string canonical_query(std::string_view query) {
   return joined;
 }
 
-std::string canonical_path(std::string_view path) {
+std::string canonical_path(std::string_view raw) {
+  const std::string normal = normalize_encoding(raw);
+  std::string_view path = normal;
   // A session's id behind the name, as some Java servers put it.
   if (const auto session = lower(path).find(";jsessionid="); session != std::string::npos) {
     path = path.substr(0, session);
   }
-  const auto strip_slashes = [&] {
+  // Until nothing more comes off, so that a key's own path is its key's path.
+  for (std::size_t size = path.size() + 1; path.size() < size;) {
+    size = path.size();
     while (path.ends_with('/')) path.remove_suffix(1);
-  };
-  strip_slashes();
-  path = without_amp_suffix(path);
-  strip_slashes();
-  return normalize_encoding(path);
+    path = without_amp_suffix(path);
+  }
+  return std::string(path);
 }
 
 std::string canonical_host(const Url& url) {
@@ -189,7 +206,7 @@ std::string key_of(const Url& url, int wrappers) {
 }  // namespace
 
 std::string canonical_url(std::string_view link) {
-  const auto url = Url::parse(link);
+  const auto url = Url::parse(with_plain_dots(link));
   return url ? key_of(*url, 0) : std::string{};
 }
 

@@ -8,15 +8,9 @@
 #include "feeds/entities.h"
 #include "feeds/fields.h"
 #include "feeds/html_tag.h"
-#include "feeds/html_text.h"
 
 namespace newswatch::feeds {
 namespace {
-
-struct Construct {
-  std::string text;
-  bool is_html = false;
-};
 
 // "text/HTML; charset=utf-8" is "text/html".
 std::string media_type(std::string_view text) {
@@ -24,6 +18,7 @@ std::string media_type(std::string_view text) {
 }
 
 bool is_binary(const std::string& type) {
+  if (type.ends_with("+xml")) return false;
   return type == "application/octet-stream" || type.starts_with("image/") ||
          type.starts_with("audio/") || type.starts_with("video/");
 }
@@ -50,54 +45,43 @@ bool looks_like_html(std::string_view text) {
   return false;
 }
 
-Construct read_construct(pugi::xml_node node) {
+RawText::Form form(bool is_html) { return is_html ? RawText::Form::html : RawText::Form::plain; }
+
+}  // namespace
+
+RawText atom_text(pugi::xml_node node) {
+  if (!node) return {};
   const std::string type = media_type(attribute(node, "type"));
   const std::string mode = ascii_lower(attribute(node, "mode"));
   if (mode == "base64" || is_binary(type)) {
     std::string text = decoded_base64(text_of(node));
     const bool is_html = type.ends_with("html") || looks_like_html(text);
-    return {std::move(text), is_html};
+    return {std::move(text), form(is_html)};
   }
-  if (type == "html" || type == "text/html") return {escaped_html(node), true};
+  if (type == "html" || type == "text/html") return escaped_html(node);
   if (type == "xhtml" || type == "application/xhtml+xml") {
     // Escaped in spite of its type, as mode="escaped" or a missing element shows.
-    if (mode == "escaped") return {escaped_html(node), true};
-    return {inline_xhtml(node), true};
+    return mode == "escaped" ? escaped_html(node) : inline_xhtml(node);
   }
-  if (has_elements(node)) return {inline_xhtml(node), true};
+  if (has_elements(node)) return inline_xhtml(node);
   std::string text = text_of(node);
   const bool is_html = type.empty() && looks_like_html(text);
-  return {std::move(text), is_html};
-}
-
-}  // namespace
-
-std::string atom_text(pugi::xml_node node, std::size_t max_bytes) {
-  if (!node) return {};
-  const auto construct = read_construct(node);
-  return construct.is_html ? html_to_text(construct.text, max_bytes)
-                           : plain_to_text(construct.text, max_bytes);
-}
-
-std::string atom_line(pugi::xml_node node, std::size_t max_bytes) {
-  if (!node) return {};
-  const auto construct = read_construct(node);
-  return construct.is_html ? html_to_line(construct.text, max_bytes)
-                           : plain_to_line(construct.text, max_bytes);
+  return {std::move(text), form(is_html)};
 }
 
 std::string atom_person(pugi::xml_node person, const Namespaces& namespaces) {
   std::string mail;
   for (const auto& child : Children(person, namespaces)) {
     if (child.name == "name") {
-      auto name = text_of(child.node);
+      std::string name(person_name(text_of(child.node)));
       if (!name.empty()) return name;
     } else if (child.name == "email") {
       mail = text_of(child.node);
     }
   }
   // Written as in RSS: <author>Name</author>.
-  return mail.empty() && !has_elements(person) ? person_name(text_of(person)) : mail;
+  if (!mail.empty() || has_elements(person)) return mail;
+  return std::string(person_name(text_of(person)));
 }
 
 AtomLink atom_link(pugi::xml_node node, const std::string& base, Warnings& warnings) {

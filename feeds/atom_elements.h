@@ -13,11 +13,10 @@
 
 namespace newswatch::feeds {
 
-// Plain text of a text construct or of content, as its `type` (1.0: text, html, xhtml, or a media
-// type) and `mode` (0.3: xml, escaped, base64) say. A construct without a type whose text is
-// plainly HTML is read as HTML.
-std::string atom_text(pugi::xml_node construct, std::size_t max_bytes);
-std::string atom_line(pugi::xml_node construct, std::size_t max_bytes);
+// A text construct or content, as its `type` (1.0: text, html, xhtml, or a media type) and `mode`
+// (0.3: xml, escaped, base64) say. A construct without a type whose text is plainly HTML is read as
+// HTML.
+RawText atom_text(pugi::xml_node construct);
 
 // A person's name, else the mail address.
 std::string atom_person(pugi::xml_node person, const Namespaces& namespaces);

@@ -294,6 +294,36 @@ std::optional<Time> parse_rfc822(std::string_view text) {
   return parse_words(text);
 }
 
+// "Wed, 26 Nov 2025 09:00:00 +0200" and the same with GMT, to the letter: nearly all dates of RSS.
+std::optional<Time> parse_usual(std::string_view text) {
+  constexpr std::string_view kShape = "aaa, dd aaa dddd dd:dd:dd ";
+  if (text.size() < kShape.size() + 3) return std::nullopt;
+  for (std::size_t i = 0; i < kShape.size(); ++i) {
+    const bool fits = kShape[i] == 'd'   ? is_digit(text[i])
+                      : kShape[i] == 'a' ? (text[i] | 0x20) >= 'a' && (text[i] | 0x20) <= 'z'
+                                         : text[i] == kShape[i];
+    if (!fits) return std::nullopt;
+  }
+  const auto number = [&text](std::size_t at) {
+    return (text[at] - '0') * 10 + (text[at + 1] - '0');
+  };
+  constexpr std::string_view kNames = "jan feb mar apr may jun jul aug sep oct nov dec ";
+  const char name[] = {static_cast<char>(text[8] | 0x20), static_cast<char>(text[9] | 0x20),
+                       static_cast<char>(text[10] | 0x20), ' '};
+  const auto month = kNames.find(std::string_view(name, 4));
+  if (month == std::string_view::npos) return std::nullopt;
+  Parts parts;
+  parts.month = static_cast<int>(month / 4) + 1;
+  parts.day = number(5);
+  parts.year = number(12) * 100 + number(14);
+  parts.hour = number(17);
+  parts.minute = number(20);
+  parts.second = number(23);
+  const auto zone = text.substr(kShape.size());
+  parts.offset = zone == "GMT" ? minutes{0} : numeric_offset(zone);
+  return parts.offset ? parts.time() : std::nullopt;
+}
+
 std::optional<Time> parse_unix(std::string_view text) {
   long long value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -309,6 +339,7 @@ std::optional<Time> parse_date(std::string_view text) {
   skip_blanks(text);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   if (text.size() < 4 || text.size() > 100) return std::nullopt;
+  if (auto usual = parse_usual(text)) return usual;
   std::size_t digits = 0;
   while (digits < text.size() && is_digit(text[digits])) ++digits;
   const bool number_alone = digits == text.size();

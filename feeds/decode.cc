@@ -1,6 +1,9 @@
 #include "feeds/decode.h"
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -11,6 +14,7 @@
 #include <unicode/utf8.h>
 
 #include "core/utf8.h"
+#include "feeds/guess_encoding.h"
 #include "feeds/html_tag.h"
 
 namespace newswatch::feeds {
@@ -26,6 +30,8 @@ struct Bom {
   std::string_view encoding;
 };
 // UTF-32 before UTF-16, whose little-endian mark begins the same.
+constexpr std::size_t kLongestName = 60;  // of an encoding
+
 constexpr Bom kBoms[] = {{{"\xFF\xFE\0\0", 4}, "utf-32le"},
                          {{"\0\0\xFE\xFF", 4}, "utf-32be"},
                          {"\xEF\xBB\xBF", "utf-8"},
@@ -82,6 +88,12 @@ std::string_view look_up(const Alias (&table)[N], std::string_view name) {
     if (alias.written == name) return alias.meant;
   }
   return name;
+}
+
+// ICU passes over whatever is neither letter nor digit.
+bool is_name(std::string_view name) {
+  return name.size() <= kLongestName &&
+         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
 std::string normal_name(std::string_view declared) {
@@ -147,13 +159,51 @@ bool is_dropped(UChar32 c) {
          c == 0xFFFF;
 }
 
+bool is_continuation(std::uint8_t byte) { return (byte & 0xC0) == 0x80; }
+
+// How many bytes from `bytes` on are plain (space to '~'), eight looked at together.
+std::size_t plain_bytes(const std::uint8_t* bytes, std::size_t size) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  std::size_t i = 0;
+  for (; i + 8 <= size; i += 8) {
+    std::uint64_t v = 0;
+    std::memcpy(&v, bytes + i, 8);
+    // A byte's high bit shows in one of the three where it is not plain: as it is from 0x80 on,
+    // by adding one from 0x7F on, by subtracting below 0x20. The first such byte is exact; carries
+    // and borrows change only those after it.
+    const std::uint64_t odd = (v | (v + kOnes) | (v - 0x20 * kOnes)) & (0x80 * kOnes);
+    if (odd == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) {
+      return i + static_cast<std::size_t>(std::countr_zero(odd)) / 8;
+    }
+    break;
+  }
+  while (i < size && bytes[i] >= 0x20 && bytes[i] < 0x7F) ++i;
+  return i;
+}
+
 Utf8Count count_utf8(std::string_view text) {
   Utf8Count count;
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const std::size_t size = text.size();
   for (std::size_t i = 0; i < size;) {
-    if (bytes[i] >= 0x20 && bytes[i] < 0x7F) {
+    const std::uint8_t byte = bytes[i];
+    if (byte < 0x7F) {
+      if (byte < 0x20) count.clean = count.clean && !is_dropped(byte);
       ++i;
+      i += plain_bytes(bytes + i, size - i);
+      continue;
+    }
+    // Most of the world's letters; what can be ill-formed or is dropped is looked at closely.
+    if (byte >= 0xC2 && byte <= 0xDF && i + 1 < size && is_continuation(bytes[i + 1])) {
+      ++count.multi_byte;
+      i += 2;
+      continue;
+    }
+    if (byte > 0xE0 && byte < 0xEF && byte != 0xED && i + 2 < size &&
+        is_continuation(bytes[i + 1]) && is_continuation(bytes[i + 2])) {
+      ++count.multi_byte;
+      i += 3;
       continue;
     }
     const std::size_t start = i;
@@ -163,10 +213,8 @@ Utf8Count count_utf8(std::string_view text) {
       count.clean = false;
       if (i == size && start + 4 > size && bytes[start] >= 0xC2) continue;
       if (count.invalid++ == 0) count.first_invalid = start;
-    } else if (c >= 0x80) {
-      ++count.multi_byte;
-      count.clean = count.clean && !is_dropped(c);
     } else {
+      if (c >= 0x80) ++count.multi_byte;
       count.clean = count.clean && !is_dropped(c);
     }
   }
@@ -181,10 +229,8 @@ std::string cleaned(std::string_view text) {
   const std::size_t size = text.size();
   std::size_t kept = 0;  // [kept, i) is clean and not yet copied
   for (std::size_t i = 0; i < size;) {
-    if (bytes[i] >= 0x20 && bytes[i] < 0x7F) {
-      ++i;
-      continue;
-    }
+    i += plain_bytes(bytes + i, size - i);
+    if (i == size) break;
     const std::size_t start = i;
     UChar32 c = 0;
     U8_NEXT(bytes, i, size, c);
@@ -238,13 +284,28 @@ bool has_c1_bytes(std::string_view bytes) {
   return false;
 }
 
-Decoded decoded_as_utf8(std::string_view bytes, const Utf8Count& count, Warnings& warnings) {
+// `mark`: the bytes of a BOM before `bytes`.
+Decoded decoded_as_utf8(std::string_view bytes, std::size_t mark, const Utf8Count& count,
+                        Warnings& warnings) {
   if (count.invalid > 0) {
     warnings.add("bad_encoding",
                  fmt::format("{} byte sequences are not UTF-8; they became U+FFFD", count.invalid),
                  count.first_invalid);
   }
-  return {count.clean ? std::string(bytes) : cleaned(bytes), "utf-8"};
+  if (!count.clean) return {cleaned(bytes), "utf-8"};
+  return {std::string(bytes), "utf-8", mark};
+}
+
+// Whether what is not UTF-8 may be text in another encoding. A surrogate, or a lone byte that UTF-8
+// never has, is damage rather.
+bool may_be_other_text(std::string_view bytes, const Utf8Count& count) {
+  if (count.invalid <= count.multi_byte) return false;
+  const auto at = [bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const auto first = at(count.first_invalid);
+  const bool surrogate = first == 0xED && count.first_invalid + 1 < bytes.size() &&
+                         is_continuation(at(count.first_invalid + 1));
+  const bool never = first >= 0xFE || first == 0xC0 || first == 0xC1;
+  return !surrogate && (count.invalid > 1 || !never);
 }
 
 }  // namespace
@@ -253,10 +314,15 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
   for (const auto& bom : kBoms) {
     if (!bytes.starts_with(bom.bytes)) continue;
     const auto rest = bytes.substr(bom.bytes.size());
-    if (bom.encoding == "utf-8") return decoded_as_utf8(rest, count_utf8(rest), warnings);
+    if (bom.encoding == "utf-8")
+      return decoded_as_utf8(rest, bom.bytes.size(), count_utf8(rest), warnings);
     if (auto text = convert(rest, std::string(bom.encoding))) {
       return {cleaned(*text), std::string(bom.encoding)};
     }
+  }
+  constexpr std::string_view kEbcdicXml = "\x4C\x6F\xA7\x94";  // "<?xm"
+  if (bytes.starts_with(kEbcdicXml)) {
+    if (auto text = convert(bytes, "ibm-037")) return {cleaned(*text), "ibm-037"};
   }
   if (const auto wide = wide_without_bom(bytes); !wide.empty()) {
     if (auto text = convert(bytes, std::string(wide))) return {cleaned(*text), std::string(wide)};
@@ -272,15 +338,25 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
     // ISO-2022 and HZ write everything in ASCII bytes.
     const bool in_ascii = name.starts_with("iso-2022") || name == "hz-gb-2312";
     if (name.empty() || name == "utf-8" || is_wide(name) || (is_utf8 && !in_ascii)) continue;
-    const auto text = convert(bytes, name);
+    const auto text = is_name(name) ? convert(bytes, name) : std::nullopt;
     if (!text) {
-      warnings.add("bad_encoding", fmt::format("the encoding \"{}\" is unknown", name));
+      warnings.add("bad_encoding", fmt::format("the encoding \"{}\" is unknown",
+                                               escape_control(truncate_utf8(name, kLongestName))));
       continue;
     }
     const bool latin = name == "iso-8859-1" || name == "us-ascii";
     return {cleaned(*text), latin && has_c1_bytes(bytes) ? "windows-1252" : name};
   }
-  return decoded_as_utf8(bytes, count, warnings);
+  if (may_be_other_text(bytes, count)) {
+    // Neither UTF-8 nor anything that is declared: U+FFFD in every other place would help nobody.
+    const auto guess = guess_encoding(bytes);
+    if (const auto text = convert(bytes, guess)) {
+      warnings.add("bad_encoding", fmt::format("not UTF-8; read as {}", guess),
+                   count.first_invalid);
+      return {cleaned(*text), guess};
+    }
+  }
+  return decoded_as_utf8(bytes, 0, count, warnings);
 }
 
 }  // namespace newswatch::feeds

@@ -38,7 +38,7 @@ bool has_word(std::string_view words, std::string_view wanted) {
 
 std::string decoded(std::string_view value) {
   std::string text;
-  append_decoded(text, value, Markup::html);
+  append_decoded(text, value, Markup::html_attribute);
   return std::string(trimmed(text));
 }
 

@@ -1,6 +1,8 @@
 #include "feeds/entities.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <cstring>
 #include <iterator>
 
@@ -18,6 +20,19 @@ constexpr Name kNames[] = {
 #include "feeds/entities.inc"
 };
 constexpr std::size_t kLongestName = 31;  // CounterClockwiseContourIntegral
+constexpr std::size_t kLongestOldName = 6;
+constexpr std::size_t kShortestName = 2;
+
+// Where the names that begin with a byte start in kNames: a search looks at a fiftieth of them.
+constexpr std::array<std::uint16_t, 129> starts_by_first_byte() {
+  std::array<std::uint16_t, 129> starts{};
+  for (const auto& entry : kNames) ++starts[static_cast<unsigned char>(entry.name[0]) + 1];
+  for (std::size_t i = 1; i < starts.size(); ++i) {
+    starts[i] = static_cast<std::uint16_t>(starts[i] + starts[i - 1]);
+  }
+  return starts;
+}
+constexpr auto kStarts = starts_by_first_byte();
 
 // What HTML reads for &#128; to &#159;: the code page their authors had.
 constexpr char32_t kWindows1252[] = {
@@ -61,24 +76,43 @@ Reference read_number(std::string_view text, Markup markup) {
   return {i + (closed ? 1 : 0), scalar_value(value), 0};
 }
 
+// `name` is a letter or digit and what follows.
+const Name* find_name(std::string_view name) {
+  const auto first = static_cast<unsigned char>(name[0]);
+  const auto* begin = std::begin(kNames) + kStarts[first];
+  const auto* end = std::begin(kNames) + kStarts[first + 1u];
+  const auto* found = std::lower_bound(
+      begin, end, name, [](const Name& entry, std::string_view n) { return entry.name < n; });
+  return found != end && found->name == name ? found : nullptr;
+}
+
+// `name`: the letters and digits behind the '&', without a semicolon of their own or unknown as a
+// whole.
+Reference read_old_name(std::string_view text, std::string_view name, Markup markup) {
+  for (auto size = std::min(name.size(), kLongestOldName); size >= kShortestName; --size) {
+    const auto* found = find_name(name.substr(0, size));
+    if (found == nullptr || !found->without_semicolon) continue;
+    const std::size_t end = size + 1;
+    const bool goes_on = end < text.size() && (text[end] == '=' || is_alnum(text[end]));
+    if (markup == Markup::html_attribute && goes_on) return {};
+    return {end, found->first, found->second};
+  }
+  return {};
+}
+
 }  // namespace
 
 Reference read_reference(std::string_view text, Markup markup) {
-  if (text.size() < 3) return {};
+  if (text.size() < 1 + kShortestName) return {};
   if (text[1] == '#') return read_number(text, markup);
   std::size_t end = 1;
   while (end < text.size() && end <= kLongestName + 1 && is_alnum(text[end])) ++end;
-  const bool closed = end < text.size() && text[end] == ';';
-  if (end == 1 || (!closed && (markup == Markup::xml || (end < text.size() && text[end] == '=')))) {
-    return {};
-  }
+  if (end == 1) return {};
   const auto name = text.substr(1, end - 1);
-  const auto* found =
-      std::lower_bound(std::begin(kNames), std::end(kNames), name,
-                       [](const Name& entry, std::string_view n) { return entry.name < n; });
-  if (found == std::end(kNames) || found->name != name) return {};
-  if (!closed && !found->without_semicolon) return {};
-  return {end + (closed ? 1 : 0), found->first, found->second};
+  if (end < text.size() && text[end] == ';') {
+    if (const auto* found = find_name(name)) return {end + 1, found->first, found->second};
+  }
+  return markup == Markup::xml ? Reference{} : read_old_name(text, name, markup);
 }
 
 void append_utf8(std::string& out, char32_t c) {

@@ -13,12 +13,14 @@ struct Reference {
   char32_t second = 0;  // a few names stand for two code points; else 0
 };
 
-// In HTML, old names need no semicolon where "=" or a letter does not follow ("&copy 2025", but
-// not "?a=1&copy=2"); in XML every reference ends with one.
-enum class Markup { xml, html };
+// Where the reference stands. In XML each one ends with a semicolon. In HTML about a hundred old
+// names need none: in text the longest that fits is taken ("&copy2025", "&notit;"), in the value of
+// an attribute none that "=", a letter or a digit follows ("?a=1&copy=2").
+enum class Markup { xml, html, html_attribute };
 
 // `text` begins with '&'. Numbers follow HTML: 0x80 to 0x9F are windows-1252, zero, surrogates and
 // what lies beyond Unicode are U+FFFD.
+// Source: https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state
 Reference read_reference(std::string_view text, Markup markup);
 
 // Appends `text` with its references decoded once.

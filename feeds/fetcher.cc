@@ -43,6 +43,61 @@ void add_unless_present(net::Headers& headers, const char* name, const std::stri
   }
 }
 
+Validators validators_of(const net::Response& response) {
+  return {.url = response.url,
+          .etag = header(response.headers, "ETag"),
+          .last_modified = header(response.headers, "Last-Modified")};
+}
+
+// What to keep after a 304: it repeats the validators that it has, and leaves the others.
+Validators merge(Validators known, const net::Response& response) {
+  auto fresh = validators_of(response);
+  known.url = std::move(fresh.url);
+  if (!fresh.etag.empty()) known.etag = std::move(fresh.etag);
+  if (!fresh.last_modified.empty()) known.last_modified = std::move(fresh.last_modified);
+  return known;
+}
+
+FetchFailed bad_status(const net::Response& response, std::string_view why, Time now) {
+  FetchFailed failed;
+  failed.outcome = "http_error";
+  failed.message = fmt::format("{}: HTTP {}{}", host_of(response.url), response.status, why);
+  if (const auto* value = net::find_header(response.headers, "Retry-After")) {
+    failed.retry_after = net::parse_retry_after(*value, now);
+  }
+  return failed;
+}
+
+// 226 is the answer to A-IM alone (RFC 3229); unasked it might be anything.
+bool is_document(const Feed& feed, int status) {
+  return status == 200 || status == 203 ||
+         (status == 226 && net::find_header(feed.headers, "A-IM") != nullptr);
+}
+
+std::variant<NotModified, FetchedDocument, FetchFailed> sort_answer(
+    const Feed& feed, const Validators& known, const std::optional<Hash128>& known_body,
+    net::Response& response, Time now) {
+  if (response.status == 304) {
+    // An answer to a question that was not asked would hide whatever is new.
+    if (known.empty() || known.url.empty() || normalised(known.url) != response.url) {
+      return bad_status(response, " to a request without conditions", now);
+    }
+    return NotModified{merge(known, response)};
+  }
+  if (!is_document(feed, response.status)) {
+    return bad_status(response, response.status == 226 ? " that was not asked for" : "", now);
+  }
+  const auto hash = hash128(response.body);
+  if (known_body == hash) return NotModified{validators_of(response)};
+  return FetchedDocument{.body = std::move(response.body),
+                         .content_type = header(response.headers, "Content-Type"),
+                         .url = response.url,
+                         .validators = validators_of(response),
+                         .body_hash = hash};
+}
+
+}  // namespace
+
 net::Request make_request(const Feed& feed, const Validators& validators,
                           const std::string& user_agent) {
   net::Request request;
@@ -73,60 +128,26 @@ net::Request make_request(const Feed& feed, const Validators& validators,
   return request;
 }
 
-Validators validators_of(const net::Response& response) {
-  return {.url = response.url,
-          .etag = header(response.headers, "ETag"),
-          .last_modified = header(response.headers, "Last-Modified")};
+FetchOutcome sort_response(const Feed& feed, const Validators& validators,
+                           const std::optional<Hash128>& known_body, net::Response response,
+                           Time now) {
+  FetchOutcome outcome;
+  outcome.result = sort_answer(feed, validators, known_body, response, now);
+  outcome.status = response.status;
+  outcome.url = std::move(response.url);
+  outcome.redirects = std::move(response.redirects);
+  outcome.headers = std::move(response.headers);
+  outcome.received_bytes = response.received_bytes;
+  return outcome;
 }
 
-// What to keep after a 304: it repeats the validators that it has, and leaves the others.
-Validators merge(Validators known, const net::Response& response) {
-  auto fresh = validators_of(response);
-  known.url = std::move(fresh.url);
-  if (!fresh.etag.empty()) known.etag = std::move(fresh.etag);
-  if (!fresh.last_modified.empty()) known.last_modified = std::move(fresh.last_modified);
-  return known;
+FetchOutcome sort_failure(net::FetchError error) {
+  FetchOutcome outcome;
+  outcome.result = FetchFailed{.outcome = std::string(to_string(error.kind)),
+                               .message = std::move(error.message),
+                               .retry_after = std::nullopt};
+  return outcome;
 }
-
-FetchFailed bad_status(const net::Response& response, std::string_view why) {
-  FetchFailed failed;
-  failed.outcome = "http_error";
-  failed.message = fmt::format("{}: HTTP {}{}", host_of(response.url), response.status, why);
-  if (const auto* value = net::find_header(response.headers, "Retry-After")) {
-    failed.retry_after = net::parse_retry_after(*value, now());
-  }
-  return failed;
-}
-
-// 226 is the answer to A-IM alone (RFC 3229); unasked it might be anything.
-bool is_document(const Feed& feed, int status) {
-  return status == 200 || status == 203 ||
-         (status == 226 && net::find_header(feed.headers, "A-IM") != nullptr);
-}
-
-std::variant<NotModified, FetchedDocument, FetchFailed> sort_answer(
-    const Feed& feed, const Validators& known, const std::optional<Hash128>& known_body,
-    net::Response& response) {
-  if (response.status == 304) {
-    // An answer to a question that was not asked would hide whatever is new.
-    if (known.empty() || known.url.empty() || normalised(known.url) != response.url) {
-      return bad_status(response, " to a request without conditions");
-    }
-    return NotModified{merge(known, response)};
-  }
-  if (!is_document(feed, response.status)) {
-    return bad_status(response, response.status == 226 ? " that was not asked for" : "");
-  }
-  const auto hash = hash128(response.body);
-  if (known_body == hash) return NotModified{validators_of(response)};
-  return FetchedDocument{.body = std::move(response.body),
-                         .content_type = header(response.headers, "Content-Type"),
-                         .url = response.url,
-                         .validators = validators_of(response),
-                         .body_hash = hash};
-}
-
-}  // namespace
 
 Fetcher::Fetcher(net::HttpClient& http, std::string user_agent)
     : http_(http), user_agent_(std::move(user_agent)) {}
@@ -135,22 +156,12 @@ asio::awaitable<FetchOutcome> Fetcher::fetch(Feed feed, Validators validators,
                                              std::optional<Hash128> known_body) {
   const auto start = steady_clock::now();
   auto response = co_await http_.fetch(make_request(feed, validators, user_agent_));
-  FetchOutcome outcome;
-  outcome.took = std::chrono::ceil<Duration>(steady_clock::now() - start);
-  if (!response) {
-    if (response.error().kind == net::FetchFailure::cancelled) {
-      throw boost::system::system_error(asio::error::operation_aborted);
-    }
-    outcome.result = FetchFailed{.outcome = std::string(to_string(response.error().kind)),
-                                 .message = std::move(response.error().message),
-                                 .retry_after = std::nullopt};
-    co_return outcome;
+  if (!response && response.error().kind == net::FetchFailure::cancelled) {
+    throw boost::system::system_error(asio::error::operation_aborted);
   }
-  outcome.result = sort_answer(feed, validators, known_body, *response);
-  outcome.status = response->status;
-  outcome.redirects = std::move(response->redirects);
-  outcome.headers = std::move(response->headers);
-  outcome.received_bytes = response->received_bytes;
+  auto outcome = response ? sort_response(feed, validators, known_body, std::move(*response), now())
+                          : sort_failure(std::move(response.error()));
+  outcome.took = std::chrono::ceil<Duration>(steady_clock::now() - start);
   co_return outcome;
 }
 

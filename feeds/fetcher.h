@@ -1,4 +1,5 @@
-// Fetcher: one conditional GET of one feed, its answer sorted into what it means.
+// Fetcher: one conditional GET of one feed, its answer sorted into what it means. What is asked and
+// what an answer means are pure functions; the class puts the network between them.
 #pragma once
 
 #include <optional>
@@ -37,12 +38,25 @@ struct FetchFailed {
 
 struct FetchOutcome {
   std::variant<NotModified, FetchedDocument, FetchFailed> result;
-  int status = 0;  // 0: no answer
+  int status = 0;   // 0: no answer
+  std::string url;  // that answered; empty: no answer
   std::vector<net::Hop> redirects;
   net::Headers headers;  // of the final answer (Cache-Control, Expires, ...)
   std::size_t received_bytes = 0;
   Duration took{0};
 };
+
+// The request for a feed of which these validators are known. They are sent to the URL that they
+// belong to alone.
+net::Request make_request(const Feed& feed, const Validators& validators,
+                          const std::string& user_agent);
+
+// What an answer means to a client that knows these validators and that body. All of FetchOutcome
+// but `took`, which is the caller's.
+FetchOutcome sort_response(const Feed& feed, const Validators& validators,
+                           const std::optional<Hash128>& known_body, net::Response response,
+                           Time now);
+FetchOutcome sort_failure(net::FetchError error);
 
 class Fetcher {
  public:

@@ -40,19 +40,26 @@ bool needs_no_repair(std::string_view url) {
     ++at;
   }
   if (at == host || (at < url.size() && url[at] != '/')) return false;
-  const bool clean = std::all_of(url.begin(), url.end(), [](char c) {
-    return c > ' ' && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\';
-  });
-  return clean && url.find("/.", at) == std::string_view::npos;
+  for (; at < url.size(); ++at) {
+    const char c = url[at];
+    if (c <= ' ' || c >= 0x7F || c == '"' || c == '<' || c == '>' || c == '\\') return false;
+    if (c == '/' && at + 1 < url.size() && url[at + 1] == '.') return false;
+  }
+  return true;
+}
+
+// Not "@name", which is no address.
+bool is_mail(std::string_view text) {
+  return text.find('@', 1) != std::string_view::npos && text.find(' ') == std::string_view::npos;
 }
 
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n\f\v";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  const auto is_blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string read_link(const std::string& base, std::string_view reference, Warnings& warnings) {
@@ -68,6 +75,11 @@ std::string read_link(const std::string& base, std::string_view reference, Warni
     return {};
   }
   return url;
+}
+
+bool is_web_url(std::string_view text) {
+  return equals_ignoring_case(text.substr(0, 7), "http://") ||
+         equals_ignoring_case(text.substr(0, 8), "https://");
 }
 
 std::optional<Time> read_date(std::string_view text, Warnings& warnings) {
@@ -86,20 +98,25 @@ std::string read_id(std::string_view text, Warnings& warnings) {
   return std::string(truncate_utf8(id, limits::kIdBytes - hash.size())) + hash;
 }
 
-std::string person_name(std::string_view text) {
-  const auto whole = trimmed(text);
+std::string_view person_name(std::string_view text) {
+  auto whole = trimmed(text);
+  if (whole.find('@') == std::string_view::npos) return whole;
+  if (equals_ignoring_case(whole.substr(0, 7), "mailto:")) whole.remove_prefix(7);
   const auto open = whole.find_first_of("(<");
-  if (open == std::string_view::npos) return std::string(whole);
-  const auto close = whole.find(whole[open] == '(' ? ')' : '>', open);
-  if (close == std::string_view::npos) return std::string(whole);
-  const auto before = trimmed(whole.substr(0, open));
-  const auto inside = trimmed(whole.substr(open + 1, close - open - 1));
-  const auto is_mail = [](std::string_view part) {
-    return part.find('@') != std::string_view::npos && part.find(' ') == std::string_view::npos;
-  };
-  if (is_mail(inside)) return std::string(before.empty() ? inside : before);
-  if (is_mail(before)) return std::string(inside.empty() ? before : inside);
-  return std::string(whole);
+  const auto close =
+      open == std::string_view::npos ? open : whole.find(whole[open] == '(' ? ')' : '>', open);
+  if (close != std::string_view::npos) {
+    const auto before = trimmed(whole.substr(0, open));
+    const auto inside = trimmed(whole.substr(open + 1, close - open - 1));
+    if (is_mail(inside)) return before.empty() ? inside : before;
+    if (is_mail(before)) return inside.empty() ? before : inside;
+    return whole;
+  }
+  const auto first = whole.find(' ');
+  if (first == std::string_view::npos) return whole;
+  if (is_mail(whole.substr(0, first))) return trimmed(whole.substr(first));
+  const auto last = whole.rfind(' ');
+  return is_mail(whole.substr(last + 1)) ? trimmed(whole.substr(0, last)) : whole;
 }
 
 void add_name(std::vector<std::string>& names, std::string_view html) {

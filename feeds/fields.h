@@ -18,6 +18,9 @@ std::string_view trimmed(std::string_view text);
 // One that needs no repair is kept byte for byte.
 std::string read_link(const std::string& base, std::string_view reference, Warnings& warnings);
 
+// Whether it begins as an http or https URL does.
+bool is_web_url(std::string_view text);
+
 // Absent, with a warning, where the text is no date.
 std::optional<Time> read_date(std::string_view text, Warnings& warnings);
 
@@ -25,9 +28,9 @@ std::optional<Time> read_date(std::string_view text, Warnings& warnings);
 // whole, so that long ids that begin alike stay apart.
 std::string read_id(std::string_view text, Warnings& warnings);
 
-// The name in "name", "mail@host (name)", "name (mail@host)" and "name <mail@host>"; the address
-// where there is no name.
-std::string person_name(std::string_view text);
+// The name in "name", "mail@host (name)", "name (mail@host)", "name <mail@host>" and the same
+// without brackets; the address where there is no name. A part of `text`.
+std::string_view person_name(std::string_view text);
 
 // Adds a name, made plain, unless it is empty, there already, or one too many.
 void add_name(std::vector<std::string>& names, std::string_view html);

@@ -33,9 +33,10 @@ class HtmlTag {
 // Whether a tag begins at the '<' at `at`: a letter follows it, or "/" and a letter.
 bool begins_tag(std::string_view text, std::size_t at);
 
+// A space, "/" or ">": what ends the name of a tag.
+bool ends_tag_name(char c);
+
 std::string ascii_lower(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view lower);
-// Position of `lower` in `text` from `from` on, letters of either case; npos where it isn't.
-std::size_t find_ignoring_case(std::string_view text, std::string_view lower, std::size_t from);
 
 }  // namespace newswatch::feeds

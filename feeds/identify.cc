@@ -1,6 +1,7 @@
 #include "feeds/identify.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -25,7 +26,26 @@ std::string_view name_of(IdentityPolicy policy) {
   return "all";
 }
 
-ItemKey key_of(const FeedId& feed, IdentityPolicy policy, const Item& item) {
+// A hash of what the item's summary and content are made of: as published, so that it costs no
+// making of text and stays the same once text is made. Of a feed that no document gave, the texts
+// themselves.
+std::string texts_of(const ParsedFeed& parsed, std::size_t index) {
+  if (!parsed.texts) {
+    const auto& item = parsed.items[index];
+    return to_bytes(hash128({item.summary, item.content}));
+  }
+  const auto raw = parsed.texts->of(index);
+  std::string hashes;
+  for (const auto* texts : {&raw.summary, &raw.content}) {
+    for (const auto& text : *texts) hashes += to_bytes(hash128(text.bytes));
+    hashes += '|';
+  }
+  return hashes;
+}
+
+ItemKey key_of(const FeedId& feed, IdentityPolicy policy, const ParsedFeed& parsed,
+               std::size_t index) {
+  const auto& item = parsed.items[index];
   const auto name = name_of(policy);
   if (policy == IdentityPolicy::id && !item.id.empty()) {
     return {hash128({feed.value, name, item.id})};
@@ -36,16 +56,17 @@ ItemKey key_of(const FeedId& feed, IdentityPolicy policy, const Item& item) {
   const bool bare = item.link.empty() && date.empty();
   const bool with_title = policy == IdentityPolicy::link_date_title || bare;
   if (policy == IdentityPolicy::all || (bare && item.title.empty())) {
-    return {hash128({feed.value, name, item.link, date, item.title, item.summary, item.content})};
+    return {hash128({feed.value, name, item.link, date, item.title, texts_of(parsed, index)})};
   }
   return {hash128({feed.value, name, item.link, date, with_title ? item.title : std::string()})};
 }
 
-std::vector<ItemKey> keys_of(const FeedId& feed, IdentityPolicy policy,
-                             const std::vector<Item>& items) {
+std::vector<ItemKey> keys_of(const FeedId& feed, IdentityPolicy policy, const ParsedFeed& parsed) {
   std::vector<ItemKey> keys;
-  keys.reserve(items.size());
-  for (const auto& item : items) keys.push_back(key_of(feed, policy, item));
+  keys.reserve(parsed.items.size());
+  for (std::size_t i = 0; i < parsed.items.size(); ++i) {
+    keys.push_back(key_of(feed, policy, parsed, i));
+  }
   return keys;
 }
 
@@ -62,14 +83,17 @@ bool most_have_ids(const std::vector<Item>& items) {
 }  // namespace
 
 Identified identify(const FeedId& feed, IdentityPolicy kept, const ParsedFeed& parsed) {
-  const auto& items = parsed.items;
-  // An item listed twice without any difference is one item: no policy needs to part it.
-  const std::size_t wanted = distinct(keys_of(feed, IdentityPolicy::all, items));
-  const bool ids = most_have_ids(items);
+  // An item listed twice without any difference is one item: no policy needs to part it. Counted
+  // only where keys repeat at all.
+  std::optional<std::size_t> wanted;
+  const bool ids = most_have_ids(parsed.items);
   const auto tells_apart = [&](IdentityPolicy policy, std::vector<ItemKey>& keys) {
     if (policy == IdentityPolicy::id && !ids) return false;
-    keys = keys_of(feed, policy, items);
-    return distinct(keys) >= wanted;  // more: ids part what is otherwise alike
+    keys = keys_of(feed, policy, parsed);
+    const std::size_t told = distinct(keys);
+    if (told == keys.size()) return true;
+    if (!wanted) wanted = distinct(keys_of(feed, IdentityPolicy::all, parsed));
+    return told >= *wanted;  // more: ids part what is otherwise alike
   };
 
   Identified result;
@@ -78,7 +102,7 @@ Identified identify(const FeedId& feed, IdentityPolicy kept, const ParsedFeed& p
     return result;
   }
   std::vector<ItemKey> former;
-  if (kept != IdentityPolicy::none) former = keys_of(feed, kept, items);
+  if (kept != IdentityPolicy::none) former = keys_of(feed, kept, parsed);
   for (const auto policy : kLadder) {
     result.policy = policy;
     if (tells_apart(policy, result.keys)) break;

@@ -14,7 +14,7 @@ Item read_url(const Children& entry, const Children& news, const Namespaces& nam
   const auto loc = entry.text(Ns::own, "loc");
   item.id = read_id(loc, warnings);
   item.link = read_link(base, loc, warnings);
-  item.title = html_to_line(escaped_html(news.find(Ns::news, "title")), limits::kTitleBytes);
+  item.title = escaped_line(news.find(Ns::news, "title"), limits::kTitleBytes);
   item.published = read_date(news.text(Ns::news, "publication_date"), warnings);
   item.updated = read_date(entry.text(Ns::own, "lastmod"), warnings);
   add_names(item.categories, news.text(Ns::news, "keywords"));
@@ -34,13 +34,14 @@ ParsedFeed read_news_sitemap(pugi::xml_node root, const std::string& url, Warnin
   const Namespaces namespaces(root, Ns::own);
   const auto base = base_of(root, url);
   for (const auto& child : Children(root, namespaces)) {
-    if (child.ns != Ns::own || child.name != "url") continue;
+    if (!child.is(Ns::own, "url")) continue;
     const Children entry(child.node, namespaces);
-    const auto news = entry.find(Ns::news, "news");
-    if (!news) continue;
-    if (!has_room(parsed, warnings)) break;
-    const Children about(news, namespaces);
-    parsed.items.push_back(read_url(entry, about, namespaces, base, warnings));
+    for (const auto& news : entry) {  // one, as a rule
+      if (!news.is(Ns::news, "news")) continue;
+      if (!has_room(parsed, warnings)) break;
+      const Children about(news.node, namespaces);
+      parsed.items.push_back(read_url(entry, about, namespaces, base, warnings));
+    }
   }
   // The publication is the feed, as far as a sitemap has one.
   if (!parsed.items.empty()) {

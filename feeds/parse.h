@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bitset>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "core/item.h"
 #include "core/result.h"
+#include "feeds/raw_text.h"
 
 namespace newswatch::feeds {
 
@@ -46,12 +48,19 @@ struct FeedInfo {
   std::optional<Time> updated;
 };
 
+// parse() leaves the items' summaries and contents empty: text is made of HTML only for the items
+// that turn out to be news, by finished(). Everything else, titles included, is there at once.
 struct ParsedFeed {
   Format format = Format::rss20;
   std::string encoding;  // as decoded, lower case: "utf-8", "windows-1251"
   FeedInfo feed;
-  std::vector<Item> items;  // in the document's order
+  std::vector<Item> items;                  // in the document's order
+  std::shared_ptr<const TextSource> texts;  // of the items; where there are none, they are finished
   std::vector<Warning> warnings;
+
+  // items[index] with the summary and content that are made of its texts. In any thread.
+  Item finished(std::size_t index) const;
+  void finish();  // all items
 };
 
 struct Document {

@@ -1,11 +1,13 @@
 #include "feeds/rss.h"
 
+#include <algorithm>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "feeds/atom_elements.h"
 #include "feeds/fields.h"
 #include "feeds/html_tag.h"
-#include "feeds/html_text.h"
 #include "feeds/limits.h"
 #include "feeds/media.h"
 #include "feeds/rss_schedule.h"
@@ -41,35 +43,70 @@ Format rss_format(pugi::xml_node root) {
 }
 
 // An element of RSS itself, or of Atom inside RSS, which says by its type how it is written.
-std::string line_of(const Child& child) {
-  return child.ns == Ns::atom ? atom_line(child.node, limits::kTitleBytes)
-                              : html_to_line(escaped_html(child.node), limits::kTitleBytes);
+RawText raw_of(const Child& child) {
+  return child.ns == Ns::atom ? atom_text(child.node) : escaped_html(child.node);
 }
 
-std::string text_of_field(const Child& child) {
-  return child.ns == Ns::atom ? atom_text(child.node, limits::kTextBytes)
-                              : html_to_text(escaped_html(child.node), limits::kTextBytes);
+void add_texts(RawTexts& texts, const Children& item, Names names) {
+  for (const auto& name : names) {
+    if (!item.has(name.ns)) continue;
+    for (const auto& child : item) {
+      if (child.is(name.ns, name.local)) add_raw(texts, raw_of(child));
+    }
+  }
+}
+
+ItemTexts texts_of(const Children& item, const Namespaces& namespaces) {
+  ItemTexts texts;
+  add_texts(texts.summary, item,
+            {{Ns::own, "description"},
+             {Ns::dc, "description"},
+             {Ns::atom, "summary"},
+             {Ns::own, "summary"}});
+  add_raw(texts.summary, media_description(item, namespaces));
+  add_texts(texts.summary, item, {{Ns::itunes, "summary"}, {Ns::itunes, "subtitle"}});
+  add_texts(texts.content, item,
+            {{Ns::content, "encoded"},
+             {Ns::own, "encoded"},
+             {Ns::atom, "content"},
+             {Ns::own, "content"},
+             {Ns::other, "body"},
+             {Ns::own, "body"},
+             {Ns::own, "fulltext"},
+             {Ns::own, "fullitem"},
+             {Ns::other, "div"}});
+  return texts;
 }
 
 class RssReader {
  public:
-  RssReader(pugi::xml_node root, const std::string& url, Warnings& warnings)
-      : root_(root), warnings_(warnings), namespaces_(root, Ns::own), base_(base_of(root, url)) {}
+  RssReader(SharedTree tree, const std::string& url, Warnings& warnings)
+      : tree_(std::move(tree)),
+        root_(tree_->root()),
+        warnings_(warnings),
+        namespaces_(root_, Ns::own),
+        base_(base_of(root_, url)) {}
 
   ParsedFeed read() {
     const bool is_rdf = local_name(root_.name()) == "rdf";
     parsed_.format = is_rdf ? rdf_format(root_) : rss_format(root_);
     const Children top(root_, namespaces_);
-    if (const auto channel = top.find(Ns::own, "channel")) {
-      namespaces_.add(channel);
-      base_ = base_of(channel, base_);
-      const Children children(channel, namespaces_);
-      read_channel(channel, children);
+    bool has_channel = false;
+    for (const auto& child : top) {
+      if (!child.is(Ns::own, "channel")) continue;
+      namespaces_.add(child.node);
+      const Children children(child.node, namespaces_);
+      if (!has_channel) {
+        base_ = base_of(child.node, base_);
+        read_channel(child.node, children);
+      }
+      has_channel = true;
       read_items(children);
-    } else {
-      read_channel(root_, top);
     }
+    if (!has_channel) read_channel(root_, top);
     read_items(top);
+    parsed_.texts = std::make_shared<XmlTexts>(std::move(tree_), std::move(namespaces_),
+                                               std::move(nodes_), texts_of);
     return std::move(parsed_);
   }
 
@@ -80,7 +117,7 @@ class RssReader {
     feed.link = own_link(children, base_);
     if (base_.empty()) base_ = feed.link;  // a document that came from nowhere
     for (const auto& child : children) {
-      if (child.ns != Ns::atom || child.name != "link") continue;
+      if (!child.is(Ns::atom, "link")) continue;
       take_feed_link(atom_link(child.node, base_, warnings_), feed);
     }
     feed.language = language_tag(children.text(Ns::own, "language"));
@@ -94,82 +131,89 @@ class RssReader {
   }
 
   void read_items(const Children& parent) {
+    const auto count = static_cast<std::size_t>(std::count_if(
+        parent.begin(), parent.end(), [](const Child& c) { return c.is(Ns::own, "item"); }));
+    parsed_.items.reserve(std::min(count, limits::kItems));
     for (const auto& child : parent) {
-      if (child.ns != Ns::own || child.name != "item") continue;
+      if (!child.is(Ns::own, "item")) continue;
       if (!has_room(parsed_, warnings_)) return;
-      parsed_.items.push_back(read_item(child.node));
+      read_item(child.node);
     }
   }
 
-  Item read_item(pugi::xml_node node) {
+  void read_item(pugi::xml_node node) {
     const Children children(node, namespaces_);
-    const std::string base = base_of(node, base_);
-    Item item;
-    item.id = read_id(id_of(node, children), warnings_);
+    std::string own_base;
+    const std::string& base = base_of(node, base_, own_base);
+    Item& item = parsed_.items.emplace_back();
+    nodes_.push_back(node);
+    item.id = id_of(node, children);
     item.link = link_of(node, children, base);
     item.title = first_line(children, {{Ns::own, "title"}, {Ns::dc, "title"}, {Ns::atom, "title"}});
-    if (item.title.empty()) item.title = media_title(children, namespaces_);
-    if (item.title.empty()) item.title = first_line(children, {{Ns::itunes, "title"}});
-    item.summary = first_text(children, {{Ns::own, "description"},
-                                         {Ns::dc, "description"},
-                                         {Ns::atom, "summary"},
-                                         {Ns::own, "summary"}});
-    if (item.summary.empty()) item.summary = media_description(children, namespaces_);
-    if (item.summary.empty()) {
-      item.summary = first_text(children, {{Ns::itunes, "summary"}, {Ns::itunes, "subtitle"}});
+    if (item.title.empty()) {
+      item.title = plain_line(media_title(children, namespaces_), limits::kTitleBytes);
     }
-    item.content = first_text(children, {{Ns::content, "encoded"},
-                                         {Ns::own, "encoded"},
-                                         {Ns::atom, "content"},
-                                         {Ns::own, "content"},
-                                         {Ns::other, "body"},
-                                         {Ns::own, "body"},
-                                         {Ns::own, "fulltext"}});
+    if (item.title.empty()) item.title = first_line(children, {{Ns::itunes, "title"}});
     read_dates(children, item);
     read_authors(children, item);
     read_categories(children, item);
     item.language = language_tag(children.text(Ns::dc, "language"));
     if (item.language.empty()) item.language = language_of(node, parsed_.feed.language);
     read_source(children, item);
-    return item;
   }
 
-  static std::string id_of(pugi::xml_node item, const Children& children) {
-    auto id = children.text(Ns::own, "guid");
-    if (id.empty()) id = children.text(Ns::atom, "id");
-    return id.empty() ? attribute(item, "about") : id;
+  std::string id_of(pugi::xml_node item, const Children& children) {
+    std::string storage;
+    auto id = children.text(Ns::own, "guid", storage);
+    if (id.empty()) id = children.text(Ns::atom, "id", storage);
+    return id.empty() ? read_id(attribute(item, "about"), warnings_) : read_id(id, warnings_);
   }
 
-  // In order of trust: the address behind a tracker, the link itself, Atom's, a guid that is one.
+  // In order of trust: the address behind a tracker, the link itself, Atom's, a guid that is one,
+  // the file that the item encloses.
   std::string link_of(pugi::xml_node item, const Children& children, const std::string& base) {
-    auto link = read_link(base, children.text(Ns::feedburner, "origlink"), warnings_);
+    std::string storage;
+    auto link = read_link(base, children.text(Ns::feedburner, "origlink", storage), warnings_);
     if (link.empty()) link = own_link(children, base);
     for (const auto& child : children) {
       if (!link.empty()) return link;
-      if (child.ns != Ns::atom || child.name != "link") continue;
+      if (!child.is(Ns::atom, "link")) continue;
       const auto other = atom_link(child.node, base, warnings_);
       if (other.rel == "alternate") link = other.href;
     }
     for (const auto& child : children) {
-      if (child.ns != Ns::own || child.name != "guid" || !link.empty()) continue;
+      if (!child.is(Ns::own, "guid") || !link.empty()) continue;
       const auto guid = text_of(child.node);
-      const auto permanent = attribute(child.node, "ispermalink");
-      const bool is_url = guid.starts_with("http://") || guid.starts_with("https://");
-      if (is_url && !equals_ignoring_case(permanent, "false")) {
+      const auto permanent = ascii_lower(attribute(child.node, "ispermalink"));
+      const bool is_path = permanent == "true" && guid.starts_with('/');
+      if ((is_web_url(guid) && permanent != "false") || is_path) {
         link = read_link(base, guid, warnings_);
       }
     }
+    if (!link.empty()) return link;
     const auto about = attribute(item, "about");
-    return link.empty() && about.starts_with("http") ? read_link(base, about, warnings_) : link;
+    return is_web_url(about) ? read_link(base, about, warnings_) : link_of_media(children, base);
+  }
+
+  // Of an item that is nothing but a file: the file.
+  std::string link_of_media(const Children& children, const std::string& base) {
+    for (const auto& child : children) {
+      if (!child.is(Ns::own, "enclosure") && !child.is(Ns::media, "content")) continue;
+      auto link = read_link(base, attribute(child.node, "url"), warnings_);
+      if (!link.empty()) return link;
+    }
+    return {};
   }
 
   // <link>, its text or the href that some give it.
   std::string own_link(const Children& children, const std::string& base) {
     for (const auto& child : children) {
-      if (child.ns != Ns::own || child.name != "link") continue;
-      auto text = text_of(child.node);
-      if (text.empty()) text = attribute(child.node, "href");
-      auto link = read_link(base_of(child.node, base), text, warnings_);
+      if (!child.is(Ns::own, "link")) continue;
+      std::string storage;
+      auto text = text_in(child.node, storage);
+      if (text.empty()) text = storage = attribute(child.node, "href");
+      std::string own_base;
+      auto link = read_link(base_of(child.node, base, own_base), text, warnings_);
       if (!link.empty()) return link;
     }
     return {};
@@ -188,72 +232,76 @@ class RssReader {
   }
 
   void read_authors(const Children& children, Item& item) const {
+    std::string storage;
     for (const auto& child : children) {
       if (child.name == "author" && (child.ns == Ns::atom || has_elements(child.node))) {
         add_name(item.authors, atom_person(child.node, namespaces_));
-      } else if ((child.ns == Ns::own && child.name == "author") ||
+      } else if (child.is(Ns::own, "author") ||
                  (child.ns == Ns::dc && (child.name == "creator" || child.name == "author"))) {
-        add_name(item.authors, person_name(text_of(child.node)));
+        add_name(item.authors, person_name(text_in(child.node, storage)));
       }
     }
     if (item.authors.empty()) {
-      add_name(item.authors, person_name(children.text(Ns::itunes, "author")));
+      add_name(item.authors, person_name(children.text(Ns::itunes, "author", storage)));
     }
   }
 
   void read_categories(const Children& children, Item& item) const {
+    std::string storage;
     for (const auto& child : children) {
-      if ((child.ns == Ns::own && child.name == "category") ||
-          (child.ns == Ns::dc && child.name == "subject")) {
-        add_name(item.categories, text_of(child.node));
-      } else if (child.ns == Ns::atom && child.name == "category") {
+      if (child.is(Ns::own, "category") || child.is(Ns::dc, "subject")) {
+        add_name(item.categories, text_in(child.node, storage));
+      } else if (child.is(Ns::atom, "category")) {
         const auto label = attribute(child.node, "label");
         add_name(item.categories, label.empty() ? attribute(child.node, "term") : label);
       } else if (child.name == "keywords" && (child.ns == Ns::itunes || child.ns == Ns::media)) {
         add_names(item.categories, text_of(child.node));
+      } else if (child.is(Ns::media, "category")) {
+        const auto label = attribute(child.node, "label");
+        add_name(item.categories, label.empty() ? text_of(child.node) : label);
+      } else if (child.is(Ns::itunes, "category")) {
+        add_name(item.categories, attribute(child.node, "text"));
       }
     }
   }
 
   void read_source(const Children& children, Item& item) const {
     if (const auto source = children.find(Ns::own, "source")) {
-      item.source = html_to_line(escaped_html(source), limits::kTitleBytes);
+      item.source = escaped_line(source, limits::kTitleBytes);
       if (item.source.empty()) item.source = attribute(source, "url");
     } else if (const auto other = children.find(Ns::atom, "source")) {
       const Children parts(other, namespaces_);
-      item.source = atom_line(parts.find(Ns::atom, "title"), limits::kTitleBytes);
+      item.source = plain_line(atom_text(parts.find(Ns::atom, "title")), limits::kTitleBytes);
     }
   }
 
-  static std::string first_line(const Children& children, Names names) {
-    return first(children, names, line_of);
-  }
-
-  static std::string first_text(const Children& children, Names names) {
-    return first(children, names, text_of_field);
-  }
-
   // The first of `names` that says something; of several elements with one name, likewise.
-  static std::string first(const Children& children, Names names,
-                           std::string (*read)(const Child&)) {
+  static std::string first_line(const Children& children, Names names) {
     for (const auto& name : names) {
+      if (!children.has(name.ns)) continue;
       for (const auto& child : children) {
-        if (child.ns != name.ns || child.name != name.local) continue;
-        auto text = read(child);
-        if (!text.empty()) return text;
+        if (!child.is(name.ns, name.local)) continue;
+        auto line = child.ns == Ns::atom ? plain_line(atom_text(child.node), limits::kTitleBytes)
+                                         : escaped_line(child.node, limits::kTitleBytes);
+        if (!line.empty()) return line;
       }
     }
     return {};
   }
 
   std::optional<Time> first_date(const Children& children, Names names) {
+    std::string storage;
     for (const auto& name : names) {
-      if (auto date = read_date(children.text(name.ns, name.local), warnings_)) return date;
+      if (auto date = read_date(children.text(name.ns, name.local, storage), warnings_)) {
+        return date;
+      }
     }
     return std::nullopt;
   }
 
+  SharedTree tree_;
   pugi::xml_node root_;
+  std::vector<pugi::xml_node> nodes_;  // of the items
   Warnings& warnings_;
   Namespaces namespaces_;
   std::string base_;
@@ -262,8 +310,8 @@ class RssReader {
 
 }  // namespace
 
-ParsedFeed read_rss(pugi::xml_node root, const std::string& url, Warnings& warnings) {
-  return RssReader(root, url, warnings).read();
+ParsedFeed read_rss(SharedTree tree, const std::string& url, Warnings& warnings) {
+  return RssReader(std::move(tree), url, warnings).read();
 }
 
 }  // namespace newswatch::feeds

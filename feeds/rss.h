@@ -3,15 +3,14 @@
 
 #include <string>
 
-#include <pugixml.hpp>
-
 #include "feeds/parse.h"
 #include "feeds/warnings.h"
+#include "feeds/xml_tree.h"
 
 namespace newswatch::feeds {
 
-// `root` is <rss> or <rdf:RDF>; `url` is the base of relative links. Warnings and the encoding are
-// the caller's to fill in.
-ParsedFeed read_rss(pugi::xml_node root, const std::string& url, Warnings& warnings);
+// The root is <rss> or <rdf:RDF>; `url` is the base of relative links. Warnings and the encoding
+// are the caller's to fill in.
+ParsedFeed read_rss(SharedTree tree, const std::string& url, Warnings& warnings);
 
 }  // namespace newswatch::feeds

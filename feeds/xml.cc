@@ -1,11 +1,10 @@
 #include "feeds/xml.h"
 
-#include <cstring>
-
 #include "core/url.h"
 #include "feeds/entities.h"
 #include "feeds/fields.h"
 #include "feeds/html_tag.h"
+#include "feeds/html_text.h"
 #include "feeds/xml_markup.h"
 
 namespace newswatch::feeds {
@@ -42,9 +41,11 @@ constexpr KnownPrefix kUris[] = {{"modules/content", Ns::content},
                                  {"netscape.com/rdf", Ns::own},
                                  {"userland.com/rss", Ns::own}};
 
-std::string_view prefix_of(std::string_view name) {
-  const auto colon = name.rfind(':');
-  return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
+Ns usual_meaning(std::string_view prefix) {
+  for (const auto& usual : kUsualPrefixes) {
+    if (usual.prefix == prefix) return usual.ns;
+  }
+  return Ns::other;
 }
 
 bool is_text(pugi::xml_node node) {
@@ -116,66 +117,81 @@ void Namespaces::add(pugi::xml_node declaring) {
   for (const auto& attribute : declaring.attributes()) {
     const std::string_view name = attribute.name();
     if (!name.starts_with("xmlns:")) continue;
-    const auto ns = meaning(attribute.value());
-    prefixes_.emplace_back(ascii_lower(name.substr(6)), ns);
+    auto prefix = ascii_lower(name.substr(6));
+    auto ns = meaning(attribute.value());
+    // A URI that nobody knows is more often a mistake than another meaning of a usual prefix.
+    if (!ns) ns = folded(usual_meaning(prefix));
+    prefixes_.emplace_back(std::move(prefix), *ns);
   }
 }
 
-Ns Namespaces::meaning(std::string_view uri) const {
+std::optional<Ns> Namespaces::meaning(std::string_view uri) const {
   const std::string lower = ascii_lower(uri);
   for (const auto& known : kUris) {
     if (lower.find(known.prefix) != std::string::npos) return folded(known.ns);
   }
-  return Ns::other;
+  return std::nullopt;
 }
 
-Ns Namespaces::of(pugi::xml_node element) const {
-  const auto prefix = prefix_of(element.name());
+Ns Namespaces::of(pugi::xml_node element, std::string_view prefix) const {
   if (prefix.empty()) {
+    if (!element.first_attribute()) return Ns::own;
     const auto declared = element.attribute("xmlns");
-    return declared ? meaning(declared.value()) : Ns::own;
+    return declared ? meaning(declared.value()).value_or(Ns::other) : Ns::own;
   }
   for (const auto& [known, ns] : prefixes_) {
     if (known == prefix) return ns;
   }
   for (const auto& attribute : element.attributes()) {
-    const std::string_view name = attribute.name();
-    if (name.starts_with("xmlns:") && equals_ignoring_case(name.substr(6), prefix)) {
-      return meaning(attribute.value());
+    const std::string_view key = attribute.name();
+    if (key.starts_with("xmlns:") && equals_ignoring_case(key.substr(6), prefix)) {
+      return meaning(attribute.value()).value_or(folded(usual_meaning(prefix)));
     }
   }
-  for (const auto& usual : kUsualPrefixes) {
-    if (usual.prefix == prefix) return folded(usual.ns);
-  }
-  return Ns::other;
+  return folded(usual_meaning(prefix));
 }
 
 Children::Children(pugi::xml_node parent, const Namespaces& namespaces) {
-  for (const auto node : parent.children()) {
+  constexpr std::size_t kUsual = 16;
+  list_.reserve(kUsual);
+  for (auto node = parent.first_child(); node; node = node.next_sibling()) {
     if (node.type() != pugi::node_element) continue;
-    list_.push_back({namespaces.of(node), local_name(node.name()), node});
+    const std::string_view name = node.name();
+    const auto local = local_name(name);
+    const std::size_t before = name.size() - local.size();
+    const Ns ns = namespaces.of(node, name.substr(0, before == 0 ? 0 : before - 1));
+    list_.push_back({ns, local, node});
+    present_ |= bit(ns);
   }
 }
 
 pugi::xml_node Children::find(Ns ns, std::string_view name) const {
+  if (!has(ns)) return {};
   for (const auto& child : list_) {
-    if (child.ns == ns && child.name == name) return child.node;
+    if (child.is(ns, name)) return child.node;
   }
   return {};
 }
 
-std::string Children::text(Ns ns, std::string_view name) const {
+std::string_view Children::text(Ns ns, std::string_view name, std::string& storage) const {
+  if (!has(ns)) return {};
   for (const auto& child : list_) {
-    if (child.ns != ns || child.name != name) continue;
-    auto text = text_of(child.node);
+    if (!child.is(ns, name)) continue;
+    const auto text = text_in(child.node, storage);
     if (!text.empty()) return text;
   }
   return {};
 }
 
+std::string Children::text(Ns ns, std::string_view name) const {
+  std::string storage;
+  return std::string(text(ns, name, storage));
+}
+
 std::string attribute(pugi::xml_node element, std::string_view name) {
   const bool any_prefix = name.find(':') == std::string_view::npos;
-  for (const auto& attribute : element.attributes()) {
+  for (auto attribute = element.first_attribute(); attribute;
+       attribute = attribute.next_attribute()) {
     const std::string_view full = attribute.name();
     if (!equals_ignoring_case(any_prefix ? local_name(full) : full, name)) continue;
     std::string value;
@@ -185,10 +201,23 @@ std::string attribute(pugi::xml_node element, std::string_view name) {
   return {};
 }
 
+std::string_view text_in(pugi::xml_node element, std::string& storage) {
+  const auto only = element.first_child();
+  if (!only) return {};
+  if (!only.next_sibling() && is_text(only)) {
+    const std::string_view text = only.value();
+    if (only.type() == pugi::node_cdata || text.find('&') == std::string_view::npos) {
+      return trimmed(text);
+    }
+  }
+  storage.clear();
+  append_all_text(storage, element);
+  return trimmed(storage);
+}
+
 std::string text_of(pugi::xml_node element) {
-  std::string text;
-  append_all_text(text, element);
-  return std::string(trimmed(text));
+  std::string storage;
+  return std::string(text_in(element, storage));
 }
 
 bool has_elements(pugi::xml_node element) {
@@ -198,28 +227,53 @@ bool has_elements(pugi::xml_node element) {
   return false;
 }
 
-std::string escaped_html(pugi::xml_node element) {
-  std::string html;
-  append_markup(html, element, Carried::escaped);
+RawText escaped_html(pugi::xml_node element) {
+  // Nearly always one text, which is taken as it is.
+  const auto only = element.first_child();
+  if (only && !only.next_sibling() && is_text(only)) {
+    const bool is_cdata = only.type() == pugi::node_cdata;
+    return {only.value(), is_cdata ? RawText::Form::html : RawText::Form::escaped};
+  }
+  RawText html;
+  append_markup(html.bytes, element, Carried::escaped);
   return html;
 }
 
-std::string inline_xhtml(pugi::xml_node element) {
-  std::string html;
-  append_markup(html, element, Carried::xhtml);
+std::string escaped_line(pugi::xml_node element, std::size_t max_bytes) {
+  const auto only = element.first_child();
+  if (only && !only.next_sibling() && is_text(only)) {
+    const std::string_view text = only.value();
+    const bool as_it_is =
+        only.type() == pugi::node_cdata || text.find('&') == std::string_view::npos;
+    if (as_it_is) return html_to_line(text, max_bytes);
+  }
+  return plain_line(escaped_html(element), max_bytes);
+}
+
+RawText inline_xhtml(pugi::xml_node element) {
+  RawText html;
+  append_markup(html.bytes, element, Carried::xhtml);
   return html;
+}
+
+const std::string& base_of(pugi::xml_node element, const std::string& inherited,
+                           std::string& storage) {
+  const auto base = attribute(element, "xml:base");
+  if (base.empty()) return inherited;
+  storage = resolve_url(inherited, base);
+  return storage.empty() ? inherited : storage;
 }
 
 std::string base_of(pugi::xml_node element, const std::string& inherited) {
-  const auto base = attribute(element, "xml:base");
-  if (base.empty()) return inherited;
-  auto resolved = resolve_url(inherited, base);
-  return resolved.empty() ? inherited : resolved;
+  std::string storage;
+  return base_of(element, inherited, storage);
 }
 
 std::string language_of(pugi::xml_node element, const std::string& inherited) {
-  const auto language = language_tag(attribute(element, "xml:lang"));
-  return language.empty() ? inherited : language;
+  const auto declared = attribute(element, "xml:lang");
+  const bool undone = declared.empty() && element.attribute("xml:lang");
+  const auto language = language_tag(declared);
+  return language.empty() && !undone ? inherited : language;
 }
 
 }  // namespace newswatch::feeds

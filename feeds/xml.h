@@ -4,12 +4,15 @@
 // table of feeds/entities.h. Names of elements are in lower case (feeds/xml_scan.h).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <pugixml.hpp>
+
+#include "feeds/raw_text.h"
 
 namespace newswatch::feeds {
 
@@ -37,10 +40,11 @@ class Namespaces {
   Namespaces(pugi::xml_node root, Ns own);
   void add(pugi::xml_node declaring);
 
-  Ns of(pugi::xml_node element) const;
+  // `prefix`: of the element's name, without its colon.
+  Ns of(pugi::xml_node element, std::string_view prefix) const;
 
  private:
-  Ns meaning(std::string_view uri) const;
+  std::optional<Ns> meaning(std::string_view uri) const;  // of a URI that is known
   Ns folded(Ns ns) const { return ns == own_ ? Ns::own : ns; }
 
   Ns own_;
@@ -49,8 +53,14 @@ class Namespaces {
 
 struct Child {
   Ns ns = Ns::other;
-  std::string_view name;  // local
+  std::string_view name;  // local, never empty
   pugi::xml_node node;
+
+  // Most names differ in their length or first byte.
+  bool is(Ns of, std::string_view called) const {
+    return ns == of && name.size() == called.size() && name.front() == called.front() &&
+           name == called;
+  }
 };
 
 // The child elements of one element, named once and looked up often.
@@ -65,9 +75,16 @@ class Children {
   pugi::xml_node find(Ns ns, std::string_view name) const;
   // The text of the first with this name that has one.
   std::string text(Ns ns, std::string_view name) const;
+  // Likewise, as text_in() gives it.
+  std::string_view text(Ns ns, std::string_view name, std::string& storage) const;
+  // Whether any is of this namespace, which spares looking for each name.
+  bool has(Ns ns) const { return (present_ & bit(ns)) != 0; }
 
  private:
+  static unsigned bit(Ns ns) { return 1u << static_cast<unsigned>(ns); }
+
   std::vector<Child> list_;
+  unsigned present_ = 0;
 };
 
 // An attribute by its name in lower case, whatever its case and with or without a prefix where the
@@ -77,17 +94,25 @@ std::string attribute(pugi::xml_node element, std::string_view name);
 // All character data below, references decoded, trimmed: for ids, dates, links, names.
 std::string text_of(pugi::xml_node element);
 
+// The same, without a copy where the tree holds it as it is: valid as long as the tree and
+// `storage`.
+std::string_view text_in(pugi::xml_node element, std::string& storage);
+
 bool has_elements(pugi::xml_node element);
 
 // The HTML that an element carries: escaped (its text once decoded is markup; child elements are
 // written out as tags) or as XHTML (its elements are the markup, its text is text).
-std::string escaped_html(pugi::xml_node element);
-std::string inline_xhtml(pugi::xml_node element);
+RawText escaped_html(pugi::xml_node element);
+RawText inline_xhtml(pugi::xml_node element);
+// plain_line() of escaped_html().
+std::string escaped_line(pugi::xml_node element, std::size_t max_bytes);
 
-// `inherited` as changed by the element's xml:base.
+// `inherited` as changed by the element's xml:base; valid as long as it and `storage`.
+const std::string& base_of(pugi::xml_node element, const std::string& inherited,
+                           std::string& storage);
 std::string base_of(pugi::xml_node element, const std::string& inherited);
 
-// The element's xml:lang, or `inherited`.
+// The element's xml:lang, or `inherited`. An empty one undoes what was inherited.
 std::string language_of(pugi::xml_node element, const std::string& inherited);
 
 }  // namespace newswatch::feeds

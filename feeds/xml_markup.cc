@@ -7,17 +7,6 @@ namespace {
 
 constexpr std::size_t kLongestName = 255;
 
-bool is_name_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' ||
-         c == '_' || c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
-}
-
-bool begins_name(char c) { return is_name_char(c) && c != '-' && c != '.' && (c < '0' || c > '9'); }
-
-bool ends_name(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '/' || c == '>';
-}
-
 std::size_t past(std::string_view text, std::string_view mark, std::size_t from) {
   const std::size_t found = text.find(mark, from);
   return found == std::string_view::npos ? found : found + mark.size();
@@ -35,36 +24,38 @@ std::size_t declaration_end(std::string_view text, std::size_t at) {
 }  // namespace
 
 Construct read_construct(std::string_view text, std::size_t at) {
-  const auto rest = text.substr(at, 9);
-  if (rest.starts_with("<!--")) return {Mark::comment, past(text, "-->", at + 4)};
-  if (rest.starts_with("<![CDATA[")) return {Mark::cdata, past(text, "]]>", at + 9)};
-  if (rest.starts_with("<?")) return {Mark::instruction, past(text, "?>", at + 2)};
-  if (rest.starts_with("<!")) return {Mark::declaration, declaration_end(text, at + 2)};
   std::size_t i = at + 1;
+  if (i < text.size() && (text[i] == '!' || text[i] == '?')) {
+    const auto rest = text.substr(at, 9);
+    if (rest.starts_with("<!--")) return {Mark::comment, past(text, "-->", at + 4)};
+    if (rest.starts_with("<![CDATA[")) return {Mark::cdata, past(text, "]]>", at + 9)};
+    if (text[i] == '?') return {Mark::instruction, past(text, "?>", at + 2)};
+    return {Mark::declaration, declaration_end(text, at + 2)};
+  }
   if (i < text.size() && text[i] == '/') ++i;
   if (i >= text.size()) return {Mark::tag, std::string_view::npos};
-  if (!begins_name(text[i])) return {};
+  if (!is_in_name(text[i], name_class::kFirst)) return {};
   const std::size_t limit = std::min(text.size(), i + kLongestName);
-  while (i < limit && is_name_char(text[i])) ++i;
+  while (i < limit && is_in_name(text[i], name_class::kAny)) ++i;
   if (i == text.size()) return {Mark::tag, std::string_view::npos};
-  if (!ends_name(text[i])) return {};
+  if (!is_in_name(text[i], name_class::kAfter)) return {};
   return {Mark::tag, i};
 }
 
-std::string_view local_name(std::string_view name) { return name.substr(name.rfind(':') + 1); }
-
-bool is_void_element(std::string_view local) {
-  return local == "br" || local == "img" || local == "hr";
+std::string_view local_name(std::string_view name) {
+  std::size_t at = name.size();
+  while (at > 0 && name[at - 1] != ':') --at;
+  return name.substr(at);
 }
 
-std::size_t OpenElements::closed_by(std::string_view name) const {
+std::size_t OpenElements::closed_further_out(std::string_view name) const {
   const auto found = std::find(names_.rbegin(), names_.rend(), name);
   return found == names_.rend() ? 0 : static_cast<std::size_t>(found - names_.rbegin()) + 1;
 }
 
 std::size_t OpenElements::closed_by_local(std::string_view local) const {
   const auto found = std::find_if(names_.rbegin(), names_.rend(), [local](std::string_view name) {
-    return local_name(name) == local;
+    return has_local_name(name, local);
   });
   return found == names_.rend() ? 0 : static_cast<std::size_t>(found - names_.rbegin()) + 1;
 }

@@ -1,7 +1,9 @@
 // The constructs of XML told apart at their '<', for the passes that run before a tree is built.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +30,42 @@ Construct read_construct(std::string_view text, std::size_t at);
 // The part of an element's name after its prefix.
 std::string_view local_name(std::string_view name);
 
+inline bool has_local_name(std::string_view name, std::string_view local) {
+  return name.ends_with(local) &&
+         (name.size() == local.size() || name[name.size() - local.size() - 1] == ':');
+}
+
 // Elements that HTML authors leave open: they take no part in nesting.
-bool is_void_element(std::string_view local_name);
+inline bool is_void_element(std::string_view name) {
+  const char last = name.empty() ? '\0' : name.back();
+  if (last != 'r' && last != 'g') return false;  // as most names do
+  return has_local_name(name, "br") || has_local_name(name, "img") || has_local_name(name, "hr");
+}
+
+// Bytes by the part that they may play in a name.
+namespace name_class {
+inline constexpr std::uint8_t kAny = 1, kFirst = 2, kAfter = 4, kUpper = 8;
+
+constexpr std::array<std::uint8_t, 256> table() {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t c = 0; c < 256; ++c) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (upper || (c >= 'a' && c <= 'z') || c >= 0x80 || c == ':' || c == '_') {
+      table[c] = kAny | kFirst | (upper ? kUpper : 0);
+    }
+    if ((c >= '0' && c <= '9') || c == '-' || c == '.') table[c] = kAny;
+  }
+  for (const char c : {' ', '\t', '\n', '\r', '/', '>'}) {
+    table[static_cast<std::size_t>(c)] = kAfter;
+  }
+  return table;
+}
+inline constexpr auto kTable = table();
+}  // namespace name_class
+
+inline bool is_in_name(char c, std::uint8_t part) {
+  return (name_class::kTable[static_cast<unsigned char>(c)] & part) != 0;
+}
 
 // The elements open at one point of a document. Names are views into the document.
 class OpenElements {
@@ -41,12 +77,16 @@ class OpenElements {
 
   // How many elements the end tag `name` closes: 1 where it fits, more where inner ones were left
   // open, 0 where it closes none.
-  std::size_t closed_by(std::string_view name) const;
+  std::size_t closed_by(std::string_view name) const {
+    return !names_.empty() && names_.back() == name ? 1 : closed_further_out(name);
+  }
 
   // As above, for the innermost element with this local name.
   std::size_t closed_by_local(std::string_view local) const;
 
  private:
+  std::size_t closed_further_out(std::string_view name) const;
+
   std::vector<std::string_view> names_;
 };
 

@@ -80,11 +80,11 @@ class Repairer {
     const std::size_t end = tag.end();
     if (end == kNowhere) return text_.size();
     if (tag.is_end()) {
-      if (!is_void_element(local_name(name))) close(open_.closed_by(name));
+      if (!is_void_element(name)) close(open_.closed_by(name));
       return end;
     }
-    const bool is_empty = text_[end - 2] == '/' || is_void_element(local_name(name));
-    if (!item_.empty() && local_name(name) == item_) close(open_.closed_by_local(item_));
+    const bool is_empty = text_[end - 2] == '/' || is_void_element(name);
+    if (!item_.empty() && has_local_name(name, item_)) close(open_.closed_by_local(item_));
     out_ += '<';
     out_ += name;
     out_ += attributes;

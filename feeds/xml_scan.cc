@@ -26,7 +26,10 @@ Root root_of(std::string_view local) {
 }
 
 std::size_t next_open(std::string_view text, std::size_t from) {
+  // Between tags there is often nothing, or the end of a line.
+  if (from < text.size() && text[from] == '\n') ++from;
   if (from >= text.size()) return kNowhere;
+  if (text[from] == '<') return from;
   const void* found = std::memchr(text.data() + from, '<', text.size() - from);
   if (found == nullptr) return kNowhere;
   return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
@@ -46,28 +49,47 @@ struct Tag {
   bool is_tag = true;  // false: another '<' stands where an attribute should, so this one is text
 };
 
-// `name_end` from read_construct(). The name is folded in place.
+// Whether a proper start or end tag whose name `>` follows stands at `at`: most tags do. Its name
+// is folded in place.
+bool read_plain_tag(std::string& text, std::size_t at, Tag& tag) {
+  constexpr std::size_t kLongest = 64;  // longer ones go the long way
+  char* const data = text.data();
+  const std::size_t size = text.size();
+  std::size_t i = at + 1;
+  tag.is_end = i < size && data[i] == '/';
+  if (tag.is_end) ++i;
+  const std::size_t begin = i;
+  if (i >= size || !is_in_name(data[i], name_class::kFirst)) return false;
+  const std::size_t limit = std::min(size, i + kLongest);
+  for (; i < limit; ++i) {
+    const auto parts = name_class::kTable[static_cast<unsigned char>(data[i])];
+    if ((parts & name_class::kAny) == 0) break;
+    if ((parts & name_class::kUpper) != 0) data[i] = static_cast<char>(data[i] - 'A' + 'a');
+  }
+  if (i >= size || data[i] != '>') return false;
+  tag.name = std::string_view(data + begin, i - begin);
+  tag.end = i + 1;
+  return true;
+}
+
+// Any other; `name_end` from read_construct(). The name is folded in place.
 Tag read_tag(std::string& text, std::size_t at, std::size_t name_end) {
   Tag tag;
   const bool is_end = text[at + 1] == '/';
   const std::size_t name_begin = at + (is_end ? 2 : 1);
   tag.is_end = is_end;
-  if (text[name_end] == '>') {
-    tag.end = name_end + 1;
-  } else {
-    HtmlTag html(text, at);
-    std::string_view name;
-    std::string_view value;
-    while (html.next_attribute(name, value)) {
-      if (name.find('<') != kNowhere) {
-        tag.is_tag = false;
-        return tag;
-      }
-      if (++tag.attributes > limits::kAttributes) break;
+  HtmlTag html(text, at);
+  std::string_view name;
+  std::string_view value;
+  while (html.next_attribute(name, value)) {
+    if (name.find('<') != kNowhere) {
+      tag.is_tag = false;
+      return tag;
     }
-    tag.end = html.end();
-    tag.is_empty = tag.end != kNowhere && text[tag.end - 2] == '/';
+    if (++tag.attributes > limits::kAttributes) break;
   }
+  tag.end = html.end();
+  tag.is_empty = tag.end != kNowhere && text[tag.end - 2] == '/';
   for (std::size_t i = name_begin; i < name_end; ++i) {
     if (text[i] >= 'A' && text[i] <= 'Z') text[i] = static_cast<char>(text[i] - 'A' + 'a');
   }
@@ -96,10 +118,12 @@ class Scanner {
       if (construct.mark == Mark::tag && text_[at + 1] != '/') {
         const std::string name = ascii_lower(view(at + 1, construct.end));
         if (scan_.first_element.empty()) scan_.first_element = name;
+        if (local_name(scan_.first_element) == "opml") return false;  // its <body> is no page's
         scan_.root = root_of(local_name(name));
         if (scan_.root == Root::html) return false;
         if (scan_.root != Root::none) {
           scan_.begin = scan_.whole = at;
+          item_ = item_element(scan_.root);
           return true;
         }
       }
@@ -109,32 +133,45 @@ class Scanner {
   }
 
   void read_root() {
-    const std::string_view item = item_element(scan_.root);
-    std::size_t at = scan_.begin;
-    for (; at != kNowhere; at = next_open(text_, at)) {
-      const auto construct = read_construct(text_, at);
-      if (construct.end == kNowhere) break;
+    for (std::size_t at = scan_.begin; at != kNowhere; at = next_open(text_, at)) {
       if (++nodes_ > limits::kNodes) {
         scan_.exceeded = fmt::format("more than {} elements", limits::kNodes);
         return;
       }
-      if (construct.mark == Mark::stray) {
-        problem(at++);
-      } else if (construct.mark != Mark::tag) {
-        at = construct.end;
-      } else {
-        const Tag tag = read_tag(text_, at, construct.end);
-        if (!tag.is_tag) {
-          problem(at++);
-          continue;
-        }
-        if (tag.end == kNowhere) break;
-        if (!nest(tag, at, item)) return;
-        at = tag.end;
+      if (closes_innermost(at)) {
+        --nodes_;
+        at += open_.top().size() + 3;
+        drop(1);
         if (open_.depth() == 0) {
           scan_.end = at;
           return;
         }
+        if (items_open_ == 0) scan_.whole = at;
+        continue;
+      }
+      Tag tag;
+      if (!read_plain_tag(text_, at, tag)) {
+        const auto construct = read_construct(text_, at);
+        if (construct.end == kNowhere) break;
+        if (construct.mark == Mark::tag) {
+          tag = read_tag(text_, at, construct.end);
+        } else {
+          tag.is_tag = false;
+        }
+        if (!tag.is_tag) {
+          const bool is_text = construct.mark == Mark::stray || construct.mark == Mark::tag;
+          if (is_text) problem(at);
+          at = is_text ? at + 1 : construct.end;
+          if (items_open_ == 0) scan_.whole = at;
+          continue;
+        }
+        if (tag.end == kNowhere) break;
+      }
+      if (!nest(tag, at)) return;
+      at = tag.end;
+      if (open_.depth() == 0) {
+        scan_.end = at;
+        return;
       }
       if (items_open_ == 0) scan_.whole = at;
     }
@@ -142,28 +179,36 @@ class Scanner {
     scan_.end = text_.size();
   }
 
+  // Whether the end tag of the innermost element stands at `at`, as nearly every end tag does.
+  bool closes_innermost(std::size_t at) const {
+    if (open_.depth() == 0 || at + 1 >= text_.size() || text_[at + 1] != '/') return false;
+    const auto name = open_.top();
+    return at + 2 + name.size() < text_.size() && text_[at + 2 + name.size()] == '>' &&
+           std::memcmp(text_.data() + at + 2, name.data(), name.size()) == 0;
+  }
+
   // False where a limit is exceeded.
-  bool nest(const Tag& tag, std::size_t at, std::string_view item) {
+  bool nest(const Tag& tag, std::size_t at) {
     if (tag.attributes > limits::kAttributes) {
       scan_.exceeded = fmt::format("more than {} attributes on an element", limits::kAttributes);
       return false;
     }
-    const auto local = local_name(tag.name);
     if (tag.is_end) {
-      close(tag.name, local, at, item);
+      close(tag.name, at);
       return true;
     }
+    scan_.depth = std::max(scan_.depth, open_.depth() + 1);
     if (tag.is_empty) return true;
-    if (is_void_element(local)) {
+    if (is_void_element(tag.name)) {
       // Written <br></br> it nests; the end tag passes unnoticed in close().
       const auto next = view(tag.end, tag.end + 2);
       if (next != "</") problem(at);
       return true;
     }
-    if (local == item) {
+    if (has_local_name(tag.name, item_)) {
       if (items_open_ > 0) {
         problem(at);
-        drop(open_.closed_by_local(item), item);
+        drop(open_.closed_by_local(item_));
       }
       ++items_open_;
     }
@@ -175,18 +220,18 @@ class Scanner {
     return true;
   }
 
-  void close(std::string_view name, std::string_view local, std::size_t at, std::string_view item) {
-    if (is_void_element(local)) return;
+  void close(std::string_view name, std::size_t at) {
+    if (is_void_element(name)) return;
     --nodes_;  // counted with its start tag, if it has one
     const std::size_t closed = open_.closed_by(name);
     if (closed != 1) problem(at);
     if (closed == 0) ++nodes_;
-    drop(closed, item);
+    drop(closed);
   }
 
-  void drop(std::size_t count, std::string_view item) {
+  void drop(std::size_t count) {
     for (; count > 0; --count) {
-      if (local_name(open_.top()) == item && items_open_ > 0) --items_open_;
+      if (items_open_ > 0 && has_local_name(open_.top(), item_)) --items_open_;
       open_.pop();
     }
   }
@@ -202,6 +247,7 @@ class Scanner {
 
   std::string& text_;
   XmlScan scan_;
+  std::string_view item_;
   OpenElements open_;
   std::size_t nodes_ = 0;
   std::size_t items_open_ = 0;

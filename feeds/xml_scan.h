@@ -20,6 +20,7 @@ struct XmlScan {
   // Tags do not nest or begin nothing; the first place where.
   bool malformed = false;
   std::size_t malformed_at = 0;
+  std::size_t depth = 0;  // of the innermost element
   // The limit that it exceeds, in words ("more than 256 levels deep"); else empty.
   std::string exceeded;
 };

@@ -82,6 +82,10 @@ FetchError fetch_error(const std::string& host, const TransferResult& result) {
   if (result.blocked && result.code == CURLE_COULDNT_CONNECT) {
     return fetch_error(FetchFailure::blocked, host, kNotPublic);
   }
+  if (result.layered) {
+    return fetch_error(FetchFailure::http_error, host,
+                       "the answer is coded more than once (Content-Encoding), which is refused");
+  }
   const auto kind = failure_of(result.code);
   if (kind == FetchFailure::too_large) {
     return fetch_error(kind, host, "the answer is larger than allowed");

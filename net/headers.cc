@@ -38,6 +38,21 @@ std::optional<std::pair<std::string, std::string>> read_header(std::string_view 
   return std::pair(std::string(line.substr(0, colon)), std::string(value));
 }
 
+std::size_t count_codings(std::string_view value) {
+  std::size_t count = 0;
+  while (!value.empty()) {
+    const auto comma = std::min(value.find(','), value.size());
+    auto coding = value.substr(0, comma);
+    value.remove_prefix(std::min(comma + 1, value.size()));
+    while (!coding.empty() && is_blank(coding.front())) coding.remove_prefix(1);
+    while (!coding.empty() && is_blank(coding.back())) coding.remove_suffix(1);
+    const bool is_none = coding.empty() || same_header_name(coding, "chunked") ||
+                         same_header_name(coding, "identity");
+    count += is_none ? 0 : 1;
+  }
+  return count;
+}
+
 bool is_safe_header(std::string_view name, std::string_view value) {
   return !name.empty() && std::all_of(name.begin(), name.end(), is_token_character) &&
          value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;

@@ -192,6 +192,9 @@ class HttpClient::Fetch {
     }
     auto result = transfer.take_result();
     if (result.code != CURLE_OK) co_return tl::unexpected(fetch_error(host, result));
+    if (result.status < 200) {  // 101: a switch to another protocol, which we never ask for
+      co_return failed(FetchFailure::http_error, host, "ends with an interim answer");
+    }
     co_return result;
   }
 
@@ -206,7 +209,13 @@ class HttpClient::Fetch {
       }
       co_return Addresses{};
     }
-    if (!request_.proxy.empty()) co_return Addresses{};
+    if (!request_.proxy.empty()) {
+      // The one name that is sure to lead a proxy to its own machine, which is often ours.
+      if (public_only && is_localhost(host)) {
+        co_return failed(FetchFailure::blocked, host, kNotPublic);
+      }
+      co_return Addresses{};
+    }
     if (impl_->is_shut_down()) co_return failed(FetchFailure::cancelled, host, "shutting down");
 
     const auto connect_deadline =

@@ -35,9 +35,11 @@ bool is_web(const Url& url) {
   return scheme == "http" || scheme == "https";
 }
 
-// A URL as it is requested and compared: without a fragment.
-Url without_fragment(Url url) {
+// A URL as it is requested and compared: without a fragment, and without the empty credentials of
+// "http://@host/", which libcurl would send as a header.
+Url as_requested(Url url) {
   if (!url.fragment().empty()) url.set_fragment({});
+  url.clear_userinfo();
   return url;
 }
 
@@ -51,7 +53,7 @@ Result<Leg, FetchError> first_leg(const Request& request) {
   if (url->has_userinfo()) {
     return blocked(url->host(), "credentials in the URL are not sent: configure them apart");
   }
-  return Leg{.url = without_fragment(*url),
+  return Leg{.url = as_requested(*url),
              .method = request.method,
              .with_body = request.method == Method::post};
 }
@@ -73,7 +75,7 @@ Result<Leg, FetchError> next_leg(const Leg& leg, int status, std::string_view lo
   if (leg.url.scheme() == "https" && target->scheme() == "http") {
     return blocked(host, "redirects from https to http");
   }
-  Leg next{.url = without_fragment(*target), .method = leg.method, .with_body = leg.with_body};
+  Leg next{.url = as_requested(*target), .method = leg.method, .with_body = leg.with_body};
   next.first = false;
   next.trusted = leg.trusted && target->origin() == leg.url.origin();
   // What browsers do with a POST: 301, 302 and 303 become a GET.
@@ -89,7 +91,7 @@ Headers headers_for(const Request& request, const Leg& leg) {
   bool conditional = leg.first;
   if (!request.conditional_url.empty()) {
     const auto url = Url::parse(request.conditional_url);
-    conditional = url && without_fragment(*url).str() == leg.url.str();
+    conditional = url && as_requested(*url).str() == leg.url.str();
   }
   Headers out;
   for (const auto& [name, value] : request.headers) {

@@ -68,13 +68,12 @@ std::chrono::seconds lifetime_of(const ares_addrinfo& answer) {
   return least;
 }
 
-// These names are this machine, whatever /etc/hosts or a name server says (RFC 6761, 6.3).
+}  // namespace
+
 bool is_localhost(std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
   return host == "localhost" || host.ends_with(".localhost");
 }
-
-}  // namespace
 
 class Resolver::Impl {
  public:

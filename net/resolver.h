@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -19,6 +20,10 @@ namespace newswatch::net {
 
 // v4 and v6 in the order to try them (RFC 6724), never empty.
 using Addresses = std::vector<std::string>;
+
+// "localhost" and what ends in ".localhost": this machine, whatever /etc/hosts or a name server
+// says (RFC 6761, 6.3).
+bool is_localhost(std::string_view host);
 
 // Used from its executor's thread alone.
 class Resolver {

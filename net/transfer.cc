@@ -96,6 +96,9 @@ void Transfer::set_policy() {
   easy_.set(CURLOPT_HEADERDATA, static_cast<void*>(this));
   easy_.set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   easy_.set(CURLOPT_WRITEDATA, static_cast<void*>(this));
+  easy_.set(CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
+  easy_.set(CURLOPT_XFERINFODATA, static_cast<void*>(this));
+  easy_.set(CURLOPT_NOPROGRESS, 0L);
 }
 
 void Transfer::start() {
@@ -144,11 +147,18 @@ void Transfer::on_header_line(std::string_view line) {
   if (headers_complete_ && line.substr(0, 5) == "HTTP/") {
     // The answer proper, after a 1xx.
     result_.headers.clear();
+    codings_ = 0;
     headers_complete_ = false;
   } else if (line == "\r\n" || line == "\n") {
     headers_complete_ = true;
   } else if (!headers_complete_) {
-    if (auto header = read_header(line)) result_.headers.push_back(*std::move(header));
+    auto header = read_header(line);
+    if (!header) return;
+    if (same_header_name(header->first, "content-encoding") ||
+        same_header_name(header->first, "transfer-encoding")) {
+      codings_ += count_codings(header->second);
+    }
+    result_.headers.push_back(*std::move(header));
   }
 }
 
@@ -166,7 +176,10 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
   } catch (...) {
     return 0;
   }
-  return bytes;
+  // libcurl undoes up to five. Each layer multiplies the work that a byte on the wire can make by
+  // a thousand, without a byte of body by which to cut it: one read could stop the loop for hours.
+  transfer.result_.layered = transfer.codings_ > 1;
+  return transfer.result_.layered ? 0 : bytes;
 }
 
 std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
@@ -185,6 +198,17 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
     return 0;
   }
   return bytes;
+}
+
+// A body that decodes to nothing never comes to on_body().
+int Transfer::on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t,
+                          curl_off_t) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  const auto& limits = transfer.spec_.limits;
+  const auto allowed = limits.max_body_bytes + limits.max_header_bytes;
+  if (static_cast<std::size_t>(received) <= allowed) return 0;
+  transfer.result_.too_large = true;
+  return 1;
 }
 
 // The address is the one that will be connected to, whatever the URL or a name server said.

@@ -36,6 +36,7 @@ struct TransferResult {
   std::string error_text;  // libcurl's own words, or empty
   bool too_large = false;  // we cut it: body or headers
   bool blocked = false;    // an address was refused
+  bool layered = false;    // we cut it: coded more than once
   int status = 0;
   Headers headers;
   std::string body;
@@ -77,6 +78,8 @@ class Transfer {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count,
                                void* self) noexcept;
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
+  static int on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t,
+                         curl_off_t) noexcept;
   static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address) noexcept;
 
   CurlMulti& multi_;
@@ -89,6 +92,7 @@ class Transfer {
   State state_ = State::idle;
   TransferResult result_;
   std::size_t header_bytes_ = 0;
+  std::size_t codings_ = 0;
   bool headers_complete_ = false;  // what comes now are trailers
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 };

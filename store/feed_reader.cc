@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "store/ingest.h"
+#include "store/recall.h"
 #include "store/poll_state.h"
 #include "store/schema.h"
 #include "store/sqlite.h"

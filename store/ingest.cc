@@ -1,6 +1,7 @@
 #include "store/ingest.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
@@ -51,11 +52,27 @@ void write_matches(Connection& db, long long item_no, const PollCommit& poll, co
   }
 }
 
+template <class Hash>
+std::optional<long long> or_null(Hash hash) {
+  return hash == 0 ? std::nullopt : std::optional<long long>(hash);
+}
+
+void write_seen(Connection& db, long long feed, const ItemKey& key, const ItemTraits& traits,
+                Time listed) {
+  db.run(
+      "INSERT INTO seen (feed, key, last_listed, link, title, dated_title) "
+      "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      feed, Blob{to_bytes(key.value)}, listed, or_null(traits.link), or_null(traits.title),
+      or_null(traits.dated_title));
+}
+
 void write_items(Connection& db, long long feed, const PollCommit& poll, Time listed) {
+  for (const auto& renamed : poll.renamed) {
+    write_seen(db, feed, renamed.key, renamed.traits, listed);
+  }
   for (const auto& item : poll.items) {
     const auto key = to_bytes(item.key.value);
-    db.run("INSERT INTO seen (feed, key, last_listed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-           feed, Blob{key}, listed);
+    write_seen(db, feed, item.key, item.traits, listed);
     if (db.failed() || db.changes() == 0) continue;  // the feed lists it twice, or had it before
     db.run(
         "INSERT INTO item (feed, key, first_seen, guid, link, title, summary, content, authors, "
@@ -117,17 +134,6 @@ std::vector<AlertId> write_alerts(Connection& db, const PollCommit& poll, Time n
 }
 
 }  // namespace
-
-std::vector<bool> known_keys(Connection& db, const FeedId& feed, const std::vector<ItemKey>& keys) {
-  std::vector<bool> known(keys.size(), false);
-  const auto no = db.integer("SELECT no FROM feed WHERE id = ?", feed.value);
-  if (no == 0) return known;
-  for (size_t i = 0; i < keys.size(); ++i) {
-    known[i] = db.integer("SELECT 1 FROM seen WHERE feed = ? AND key = ?", no,
-                          Blob{to_bytes(keys[i].value)}) == 1;
-  }
-  return known;
-}
 
 std::vector<AlertId> ingest(Connection& db, const PollCommit& poll, Time now) {
   const auto feed = write_poll_state(db, poll.feed, poll.state);

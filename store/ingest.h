@@ -11,9 +11,6 @@
 
 namespace newswatch::store {
 
-// Which of the keys this feed has had before, in order.
-std::vector<bool> known_keys(Connection& db, const FeedId& feed, const std::vector<ItemKey>& keys);
-
 // Gives the alerts that were queued: an alert whose id exists was told, and is skipped.
 // `now` is when they are queued.
 std::vector<AlertId> ingest(Connection& db, const PollCommit& poll, Time now);

@@ -6,8 +6,9 @@ namespace {
 constexpr std::string_view kWrite = R"sql(
 INSERT INTO feed (id, validators_url, etag, last_modified, body_hash, policy, next_poll, last_poll,
   last_success, last_new_item, failures, last_status, last_error, learned_interval, gone, moved_to,
-  moved_since, title, site, url, last_gap, last_reseed)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  moved_since, title, site, url, last_gap, last_reseed, moving_to, fresh_for, ttl, skip_hours,
+  skip_days, new_place)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET validators_url = excluded.validators_url, etag = excluded.etag,
   last_modified = excluded.last_modified, body_hash = excluded.body_hash, policy = excluded.policy,
   next_poll = excluded.next_poll, last_poll = excluded.last_poll,
@@ -16,14 +17,18 @@ ON CONFLICT (id) DO UPDATE SET validators_url = excluded.validators_url, etag = 
   last_error = excluded.last_error, learned_interval = excluded.learned_interval,
   gone = excluded.gone, moved_to = excluded.moved_to, moved_since = excluded.moved_since,
   title = excluded.title, site = excluded.site, url = excluded.url,
-  last_gap = excluded.last_gap, last_reseed = excluded.last_reseed
+  last_gap = excluded.last_gap, last_reseed = excluded.last_reseed,
+  moving_to = excluded.moving_to, fresh_for = excluded.fresh_for, ttl = excluded.ttl,
+  skip_hours = excluded.skip_hours, skip_days = excluded.skip_days,
+  new_place = excluded.new_place
 RETURNING no
 )sql";
 
 constexpr std::string_view kRead = R"sql(
 SELECT id, validators_url, etag, last_modified, body_hash, policy, next_poll, last_poll,
   last_success, last_new_item, failures, last_status, last_error, learned_interval, gone, moved_to,
-  moved_since, title, site, url, last_gap, last_reseed
+  moved_since, title, site, url, last_gap, last_reseed, moving_to, fresh_for, ttl, skip_hours,
+  skip_days, new_place
 FROM feed
 )sql";
 
@@ -55,6 +60,12 @@ PollState read_row(const Query& row) {
   state.url = row.text(19);
   state.last_gap = row.optional_time(20);
   state.last_reseed = row.optional_time(21);
+  state.moving_to = row.text(22);
+  state.fresh_for = row.optional_duration(23);
+  state.ttl = row.optional_duration(24);
+  state.skip_hours = static_cast<unsigned long>(row.integer(25));
+  state.skip_days = static_cast<unsigned long>(row.integer(26));
+  state.new_place = row.integer(27) != 0;
   return state;
 }
 
@@ -68,7 +79,9 @@ long long write_poll_state(Connection& db, const FeedId& feed, const PollState& 
                     state.next_poll, state.last_poll, state.last_success, state.last_new_item,
                     state.failures, state.last_status, state.last_error, state.learned_interval,
                     state.gone, state.moved_to, state.moved_since, state.title, state.site,
-                    state.url, state.last_gap, state.last_reseed);
+                    state.url, state.last_gap, state.last_reseed, state.moving_to, state.fresh_for,
+                    state.ttl, static_cast<long long>(state.skip_hours.to_ulong()),
+                    static_cast<long long>(state.skip_days.to_ulong()), state.new_place);
   const long long no = q.next() ? q.integer(0) : 0;
   q.run();
   return no;

@@ -137,8 +137,16 @@ CREATE TABLE delivery (
 
 constexpr std::string_view kSecond = R"sql(
 ALTER TABLE feed ADD COLUMN url TEXT NOT NULL DEFAULT '';
+ALTER TABLE feed ADD COLUMN new_place INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE feed ADD COLUMN last_gap INTEGER;
 ALTER TABLE feed ADD COLUMN last_reseed INTEGER;
+ALTER TABLE feed ADD COLUMN moving_to TEXT NOT NULL DEFAULT '';
+ALTER TABLE feed ADD COLUMN fresh_for INTEGER;
+ALTER TABLE feed ADD COLUMN ttl INTEGER;
+ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;  -- bit 0: from midnight, GMT
+ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;   -- bit 0: Sunday
+-- Before, moved_to was where redirects lead to, however short a time.
+UPDATE feed SET moving_to = moved_to, moved_to = '';
 
 -- By what an item is known again when its id changed: short hashes, NULL where it has none.
 ALTER TABLE seen ADD COLUMN link INTEGER;

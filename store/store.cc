@@ -13,9 +13,11 @@
 
 #include "store/file_lock.h"
 #include "store/history.h"
+#include "store/host_hold.h"
 #include "store/ingest.h"
 #include "store/outbox.h"
 #include "store/poll_state.h"
+#include "store/recall.h"
 #include "store/schema.h"
 #include "store/writer.h"
 
@@ -66,17 +68,22 @@ class Awaited final : public Operation {
   [[no_unique_address]] std::conditional_t<std::is_void_v<T>, Nothing, T> value_{};
 };
 
-// A feed's state that nobody waits for: losing it costs one conditional GET.
+// A write that nobody waits for: losing it costs one conditional GET.
+template <class Work>
 class SavedLater final : public Operation {
  public:
-  SavedLater(FeedId feed, PollState state) : feed_(std::move(feed)), state_(std::move(state)) {}
-  void run(Connection& db) override { write_poll_state(db, feed_, state_); }
+  explicit SavedLater(Work work) : work_(std::move(work)) {}
+  void run(Connection& db) override { work_(db); }
   void complete(Result<void> /*counted by the batch*/) override {}
 
  private:
-  FeedId feed_;
-  PollState state_;
+  Work work_;
 };
+
+template <class Work>
+void save_with_next_batch(Writer& writer, Work work) {
+  writer.submit(Writer::Kind::lazy, std::make_unique<SavedLater<Work>>(std::move(work)));
+}
 
 enum class Submit { read, write, last };
 
@@ -151,10 +158,23 @@ asio::awaitable<Result<std::vector<StoryMember>>> Store::load_members(Time since
                  [since](Connection& db) { return members_since(db, since); });
 }
 
+asio::awaitable<Result<std::vector<HostHold>>> Store::load_host_holds(Time now) {
+  return perform(impl_->writer_, Submit::write,
+                 [now](Connection& db) { return take_host_holds(db, now); });
+}
+
 asio::awaitable<Result<std::vector<bool>>> Store::known(FeedId feed, std::vector<ItemKey> keys) {
   return perform(impl_->writer_, Submit::read,
                  [feed = std::move(feed), keys = std::move(keys)](Connection& db) {
                    return known_keys(db, feed, keys);
+                 });
+}
+
+asio::awaitable<Result<std::vector<KnownTraits>>> Store::known_traits(
+    FeedId feed, std::vector<ItemTraits> traits) {
+  return perform(impl_->writer_, Submit::read,
+                 [feed = std::move(feed), traits = std::move(traits)](Connection& db) {
+                   return store::known_traits(db, feed, traits);
                  });
 }
 
@@ -164,8 +184,13 @@ asio::awaitable<Result<std::vector<AlertId>>> Store::commit(PollCommit poll) {
 }
 
 void Store::save_later(FeedId feed, PollState state) {
-  impl_->writer_.submit(Writer::Kind::lazy,
-                        std::make_unique<SavedLater>(std::move(feed), std::move(state)));
+  save_with_next_batch(impl_->writer_, [feed = std::move(feed), state = std::move(state)](
+                                           Connection& db) { write_poll_state(db, feed, state); });
+}
+
+void Store::save_later(HostHold hold) {
+  save_with_next_batch(impl_->writer_,
+                       [hold = std::move(hold)](Connection& db) { write_host_hold(db, hold); });
 }
 
 asio::awaitable<Result<Claimed>> Store::claim(TargetName target, int limit, Time now,

@@ -24,6 +24,7 @@
 #include "core/feed.h"
 #include "core/ids.h"
 #include "core/item.h"
+#include "core/item_traits.h"
 #include "core/match.h"
 #include "core/result.h"
 #include "core/time.h"
@@ -35,6 +36,20 @@ struct NewItem {
   Item item;
   Time first_seen{};
   std::vector<Match> matches;
+  ItemTraits traits = {};
+};
+
+// A key that stands for an item which the feed had under another key before.
+struct RenamedItem {
+  ItemKey key;
+  ItemTraits traits = {};
+};
+
+// What of an item's traits its feed has had before.
+struct KnownTraits {
+  bool link = false;           // an item with its link
+  bool title_at_link = false;  // an item with its link and its title
+  bool dated_title = false;    // an item with its title and time of publication, at any link
 };
 
 // An item that belongs to a story: its lead (told) or a copy (folded).
@@ -60,6 +75,7 @@ struct PollCommit {
   PollState state;
   std::vector<ItemKey> listed;       // every key of the document: keeps them from being purged
   std::vector<NewItem> items;        // those not known before
+  std::vector<RenamedItem> renamed;  // those known under another key; no news
   std::vector<StoryMember> members;  // of new and known stories
   std::vector<QueuedAlert> alerts;   // one (rule, story) already told is skipped by its id
 };
@@ -128,9 +144,16 @@ class Store {
   // At start.
   boost::asio::awaitable<Result<std::unordered_map<FeedId, PollState>>> load_poll_states();
   boost::asio::awaitable<Result<std::vector<StoryMember>>> load_members(Time since);
+  // Those that last beyond `now`; the others are deleted.
+  boost::asio::awaitable<Result<std::vector<HostHold>>> load_host_holds(Time now);
 
   // Which of the keys this feed has had before, in order.
   boost::asio::awaitable<Result<std::vector<bool>>> known(FeedId feed, std::vector<ItemKey> keys);
+
+  // By what else items are known whose keys are not; those known by their keys have empty traits.
+  // `dated_title` is told where more than 80 % of the items are known by neither key nor link.
+  boost::asio::awaitable<Result<std::vector<KnownTraits>>> known_traits(
+      FeedId feed, std::vector<ItemTraits> traits);
 
   // Gives the ids of the alerts that were queued: those whose (rule, story) was not told before.
   boost::asio::awaitable<Result<std::vector<AlertId>>> commit(PollCommit poll);
@@ -138,6 +161,8 @@ class Store {
   // For a poll that brought nothing: written with the next batch or within a second; losing it
   // costs one conditional GET.
   void save_later(FeedId feed, PollState state);
+  // Likewise, for a host that asked to be left alone.
+  void save_later(HostHold hold);
 
   // Leases due rows of a target, oldest first: until `now + lease` no other claim sees them.
   boost::asio::awaitable<Result<Claimed>> claim(TargetName target, int limit, Time now,

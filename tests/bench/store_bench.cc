@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "store/ingest.h"
+#include "store/recall.h"
 #include "store/schema.h"
 #include "store/store.h"
 

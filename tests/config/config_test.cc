@@ -61,6 +61,7 @@ polling:
   min_interval: 1m
   max_interval: 2h
   per_host: {concurrency: 2, gap: 500ms}
+  per_site: {concurrency: 3, gap: 100ms}
   max_concurrent: 64
   contact: https://example.org/newswatch
 dedup: {window: 48h}
@@ -74,13 +75,33 @@ log: {level: debug, format: json}
   EXPECT_EQ(c.polling.policy.interval, minutes(10));
   EXPECT_EQ(c.polling.policy.min_interval, minutes(1));
   EXPECT_EQ(c.polling.policy.max_interval, hours(2));
-  EXPECT_EQ(c.polling.per_host, (PerHost{2, std::chrono::milliseconds(500)}));
+  EXPECT_EQ(c.polling.per_host, (RequestLimits{2, std::chrono::milliseconds(500)}));
+  EXPECT_EQ(c.polling.per_site, (RequestLimits{3, std::chrono::milliseconds(100)}));
   EXPECT_EQ(c.polling.max_concurrent, 64);
   EXPECT_EQ(c.polling.contact, "https://example.org/newswatch");
   EXPECT_EQ(c.dedup_window, hours(48));
   EXPECT_EQ(c.retention, days(30));
   EXPECT_EQ(c.log.level, Log::Level::debug);
   EXPECT_EQ(c.log.format, Log::Format::json);
+}
+
+TEST(Config, ASiteIsNoStricterThanItsHostsUnlessToldSo) {
+  using std::chrono::milliseconds;
+  const struct {
+    const char* polling;
+    RequestLimits per_site;
+  } table[] = {
+      {"{}", {4, milliseconds(250)}},
+      {"{per_host: {concurrency: 2, gap: 500ms}}", {4, milliseconds(250)}},
+      {"{per_host: {concurrency: 64, gap: 0s}}", {64, milliseconds(0)}},
+      {"{per_host: {gap: 10ms}}", {4, milliseconds(10)}},
+      {"{per_host: {concurrency: 8}, per_site: {gap: 1s}}", {8, milliseconds(1000)}},
+      {"{per_host: {concurrency: 8}, per_site: {concurrency: 2}}", {2, milliseconds(250)}},
+  };
+  for (const auto& row : table) {
+    const auto polling = good(std::string("polling: ") + row.polling).polling;
+    EXPECT_EQ(polling.per_site, row.per_site) << row.polling;
+  }
 }
 
 TEST(Config, PathsAreRelativeToTheFile) {

@@ -43,6 +43,7 @@ TEST(Metrics, ZerosExistFromTheStart) {
   metrics.set_targets({TargetName{"desk"}});
   const auto text = metrics.serialize();
   EXPECT_THAT(text, HasSubstr("newswatch_fetches_total{outcome=\"timeout\"} 0"));
+  EXPECT_THAT(text, HasSubstr("newswatch_feeds{state=\"silent\"} 0"));
   EXPECT_THAT(text, HasSubstr("newswatch_alerts_total{disposition=\"queued\"} 0"));
   EXPECT_THAT(text,
               HasSubstr("newswatch_deliveries_total{result=\"dead_letter\",target=\"desk\"} 0"));

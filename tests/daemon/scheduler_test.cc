@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace newswatch::daemon {
@@ -17,6 +18,8 @@ using std::chrono::seconds;
 
 const Time kStart = from_millis(1'764'000'000'000);
 
+constexpr config::RequestLimits kUnlimited = {.concurrency = 1000, .gap = Duration{0}};
+
 FeedId feed(std::string name) { return FeedId{std::move(name)}; }
 
 std::string taken(Scheduler& scheduler, Time now) {
@@ -25,7 +28,7 @@ std::string taken(Scheduler& scheduler, Time now) {
 }
 
 TEST(Scheduler, TakesAFeedWhenItIsDueAndNotBefore) {
-  Scheduler scheduler({}, 10);
+  Scheduler scheduler({});
   scheduler.set(feed("a"), "a.example", kStart + seconds(5));
   EXPECT_FALSE(scheduler.take(kStart));
   EXPECT_EQ(scheduler.next_wake(), kStart + seconds(5));
@@ -37,7 +40,7 @@ TEST(Scheduler, TakesAFeedWhenItIsDueAndNotBefore) {
 }
 
 TEST(Scheduler, TakesTheLongestDueFirst) {
-  Scheduler scheduler({}, 10);
+  Scheduler scheduler({});
   scheduler.set(feed("late"), "a.example", kStart + seconds(2));
   scheduler.set(feed("early"), "b.example", kStart + seconds(1));
   EXPECT_EQ(taken(scheduler, kStart + seconds(3)), "early");
@@ -45,7 +48,7 @@ TEST(Scheduler, TakesTheLongestDueFirst) {
 }
 
 TEST(Scheduler, OneRequestAtATimeForAHostAndAGapAfterIt) {
-  Scheduler scheduler({.concurrency = 1, .gap = seconds(1)}, 10);
+  Scheduler scheduler({.host = {.concurrency = 1, .gap = seconds(1)}});
   scheduler.set(feed("a"), "one.example", kStart);
   scheduler.set(feed("b"), "one.example", kStart);
   scheduler.set(feed("c"), "two.example", kStart);
@@ -59,7 +62,7 @@ TEST(Scheduler, OneRequestAtATimeForAHostAndAGapAfterIt) {
 }
 
 TEST(Scheduler, AllowsAsManyAtOnceForAHostAsConfigured) {
-  Scheduler scheduler({.concurrency = 2, .gap = seconds(0)}, 10);
+  Scheduler scheduler({.host = {.concurrency = 2, .gap = seconds(0)}, .site = kUnlimited});
   for (const auto* name : {"a", "b", "c"}) scheduler.set(feed(name), "one.example", kStart);
   EXPECT_EQ(taken(scheduler, kStart), "a");
   EXPECT_EQ(taken(scheduler, kStart), "b");
@@ -69,20 +72,21 @@ TEST(Scheduler, AllowsAsManyAtOnceForAHostAsConfigured) {
 }
 
 TEST(Scheduler, AllowsAsManyAtOnceInAllAsConfigured) {
-  Scheduler scheduler({}, 2);
+  Scheduler scheduler({.max_concurrent = 2});
   for (const auto* name : {"a", "b", "c"}) {
     scheduler.set(feed(name), std::string(name) + ".example", kStart);
   }
   EXPECT_EQ(taken(scheduler, kStart), "a");
   EXPECT_EQ(taken(scheduler, kStart), "b");
   EXPECT_EQ(taken(scheduler, kStart), "");
-  EXPECT_FALSE(scheduler.next_wake()) << "a poll has to end first";
+  EXPECT_EQ(scheduler.next_wake(), kStart + Scheduler::kSlowAfter)
+      << "a poll has to end first, or to become slow";
   scheduler.finished(feed("b"), kStart, std::nullopt);
   EXPECT_EQ(taken(scheduler, kStart), "c");
 }
 
 TEST(Scheduler, AHeldHostWaitsAndTheLaterHoldWins) {
-  Scheduler scheduler({}, 10);
+  Scheduler scheduler({});
   scheduler.set(feed("a"), "one.example", kStart);
   scheduler.hold_host("one.example", kStart + minutes(10));
   scheduler.hold_host("one.example", kStart + minutes(5));
@@ -93,7 +97,7 @@ TEST(Scheduler, AHeldHostWaitsAndTheLaterHoldWins) {
 }
 
 TEST(Scheduler, AHoldOutlivesTheLastFeedOfItsHost) {
-  Scheduler scheduler({}, 10);
+  Scheduler scheduler({});
   scheduler.set(feed("a"), "one.example", kStart);
   EXPECT_EQ(taken(scheduler, kStart), "a");
   scheduler.hold_host("one.example", kStart + minutes(10));
@@ -103,7 +107,7 @@ TEST(Scheduler, AHoldOutlivesTheLastFeedOfItsHost) {
 }
 
 TEST(Scheduler, ARemovedFeedIsForgottenEvenWhileItRuns) {
-  Scheduler scheduler({}, 10);
+  Scheduler scheduler({});
   scheduler.set(feed("a"), "one.example", kStart);
   scheduler.set(feed("b"), "two.example", kStart);
   scheduler.remove(feed("a"));
@@ -116,7 +120,7 @@ TEST(Scheduler, ARemovedFeedIsForgottenEvenWhileItRuns) {
 }
 
 TEST(Scheduler, AFeedMovedToAnotherHostWaitsThere) {
-  Scheduler scheduler({.concurrency = 1, .gap = seconds(10)}, 10);
+  Scheduler scheduler({.host = {.concurrency = 1, .gap = seconds(10)}});
   scheduler.set(feed("a"), "old.example", kStart);
   scheduler.set(feed("a"), "new.example", kStart + seconds(1));
   EXPECT_EQ(scheduler.due(kStart), 0u);
@@ -124,7 +128,7 @@ TEST(Scheduler, AFeedMovedToAnotherHostWaitsThere) {
 }
 
 TEST(Scheduler, AFeedThatIsGoneIsNotDueAgain) {
-  Scheduler scheduler({}, 10);
+  Scheduler scheduler({});
   scheduler.set(feed("a"), "one.example", kStart);
   EXPECT_EQ(taken(scheduler, kStart), "a");
   scheduler.finished(feed("a"), kStart, std::nullopt);
@@ -133,7 +137,7 @@ TEST(Scheduler, AFeedThatIsGoneIsNotDueAgain) {
 }
 
 TEST(Scheduler, CountsWhatIsDueAndWhatWaits) {
-  Scheduler scheduler({}, 10);
+  Scheduler scheduler({});
   scheduler.set(feed("a"), "one.example", kStart);
   scheduler.set(feed("b"), "one.example", kStart + hours(1));
   scheduler.set(feed("c"), "two.example", kStart);
@@ -144,10 +148,127 @@ TEST(Scheduler, CountsWhatIsDueAndWhatWaits) {
   EXPECT_EQ(scheduler.waiting(), 2u);
 }
 
+TEST(Scheduler, HostsOfOneSiteShareItsLimits) {
+  Scheduler scheduler({.site = {.concurrency = 2, .gap = milliseconds(250)}});
+  for (const auto* host : {"feeds1.example.com", "feeds2.example.com", "FEEDS3.example.com."}) {
+    scheduler.set(feed(host), host, kStart);
+  }
+  EXPECT_EQ(taken(scheduler, kStart), "FEEDS3.example.com.");
+  EXPECT_EQ(taken(scheduler, kStart), "") << "the gap of the site";
+  EXPECT_EQ(scheduler.next_wake(), kStart + milliseconds(250));
+  EXPECT_EQ(taken(scheduler, kStart + milliseconds(250)), "feeds1.example.com");
+  EXPECT_EQ(taken(scheduler, kStart + seconds(9)), "") << "two run";
+  scheduler.finished(feed("feeds1.example.com"), kStart + seconds(9), std::nullopt);
+  EXPECT_EQ(scheduler.next_wake(), kStart + milliseconds(9250));
+  EXPECT_EQ(taken(scheduler, kStart + milliseconds(9250)), "feeds2.example.com");
+}
+
+// What is one site is the Public Suffix List's to say.
+TEST(Scheduler, AddressesAndBlogsOfOneHosterAreSitesOfTheirOwn) {
+  Scheduler scheduler({.site = {.concurrency = 1, .gap = hours(1)}});
+  const std::vector<std::string> hosts = {
+      "a.blogspot.com", "b.blogspot.com", "x.github.io",      "y.github.io", "one.co.uk",
+      "two.co.uk",      "co.uk",          "127.0.0.1",        "127.0.0.2",   "[2001:db8::1]",
+      "[2001:db8::2]",  "localhost",      "intranet-machine",
+  };
+  for (const auto& host : hosts) scheduler.set(feed(host), host, kStart);
+  std::vector<std::string> started;
+  while (const auto t = scheduler.take(kStart)) started.push_back(t->feed.value);
+  EXPECT_THAT(started, ::testing::UnorderedElementsAreArray(hosts));
+}
+
+TEST(Scheduler, AHeldHostDoesNotHoldItsSite) {
+  Scheduler scheduler({});
+  scheduler.set(feed("a"), "a.example.com", kStart);
+  scheduler.set(feed("b"), "b.example.com", kStart);
+  scheduler.hold_host("a.example.com", kStart + minutes(10));
+  EXPECT_EQ(taken(scheduler, kStart), "b");
+}
+
+TEST(Scheduler, APollThatTakesLongLeavesItsSlot) {
+  Scheduler scheduler({.host = kUnlimited, .site = kUnlimited, .max_concurrent = 1});
+  for (const auto* name : {"a", "b", "c"}) scheduler.set(feed(name), name, kStart);
+  EXPECT_EQ(taken(scheduler, kStart), "a");
+  EXPECT_EQ(taken(scheduler, kStart + Scheduler::kSlowAfter - milliseconds(1)), "");
+  EXPECT_EQ(scheduler.next_wake(), kStart + Scheduler::kSlowAfter);
+  EXPECT_EQ(taken(scheduler, kStart + Scheduler::kSlowAfter), "b");
+  EXPECT_EQ(scheduler.slow(), 1u);
+  EXPECT_EQ(scheduler.running(), 2u);
+  EXPECT_EQ(taken(scheduler, kStart + Scheduler::kSlowAfter), "") << "b has the slot";
+  scheduler.finished(feed("a"), kStart + seconds(30), std::nullopt);
+  EXPECT_EQ(scheduler.slow(), 0u);
+  EXPECT_EQ(taken(scheduler, kStart + seconds(30)), "c") << "b is slow by now";
+}
+
+TEST(Scheduler, TheSlowLaneIsBounded) {
+  Scheduler scheduler({.host = kUnlimited, .site = kUnlimited, .max_concurrent = 2});
+  for (int i = 0; i < 100; ++i) {
+    const auto name = fmt::format("tarpit-{}", i);
+    scheduler.set(feed(name), name, kStart);
+  }
+  std::size_t started = 0;
+  Time now = kStart;
+  for (; now < kStart + minutes(1); now += milliseconds(100)) {
+    while (scheduler.take(now)) ++started;
+  }
+  EXPECT_EQ(started, 2u * Scheduler::kSlowLane + 2u);
+  EXPECT_EQ(scheduler.slow(), 2u * Scheduler::kSlowLane);
+  EXPECT_FALSE(scheduler.next_wake()) << "a poll has to end first";
+  scheduler.finished(feed("tarpit-0"), now, std::nullopt);
+  EXPECT_TRUE(scheduler.take(now));
+}
+
+TEST(Scheduler, TheSlowLaneLiftsNoLimitOfHostAndSite) {
+  Scheduler scheduler({.site = {.concurrency = 2, .gap = Duration{0}}, .max_concurrent = 100});
+  for (int i = 0; i < 10; ++i) {
+    const auto name = fmt::format("{}", i);
+    scheduler.set(feed(name), fmt::format("{}.example.com", i / 2), kStart);
+  }
+  std::size_t started = 0;
+  for (Time now = kStart; now < kStart + minutes(1); now += milliseconds(100)) {
+    while (scheduler.take(now)) ++started;
+  }
+  EXPECT_EQ(scheduler.slow(), 2u);
+  EXPECT_EQ(started, 2u);
+}
+
+TEST(Scheduler, WhatWasSlowStartsInTheSlowLaneUntilItIsQuick) {
+  Scheduler scheduler({.host = kUnlimited, .site = kUnlimited});
+  scheduler.set(feed("a"), "a", kStart);
+  scheduler.set(feed("b"), "b", kStart, true);
+  EXPECT_TRUE(scheduler.take(kStart));
+  EXPECT_TRUE(scheduler.take(kStart));
+  EXPECT_EQ(scheduler.slow(), 1u) << "b failed before";
+  scheduler.finished(feed("a"), kStart + seconds(30), kStart + seconds(30));
+  scheduler.finished(feed("b"), kStart + seconds(1), kStart + seconds(30));
+  EXPECT_TRUE(scheduler.take(kStart + seconds(30)));
+  EXPECT_TRUE(scheduler.take(kStart + seconds(30)));
+  EXPECT_EQ(scheduler.slow(), 1u) << "a was slow";
+  scheduler.finished(feed("a"), kStart + seconds(30), kStart + seconds(31));
+  EXPECT_TRUE(scheduler.take(kStart + seconds(31)));
+  EXPECT_EQ(scheduler.slow(), 0u);
+}
+
+TEST(Scheduler, ForgetsHostsThatHaveNoFeedsAnyLonger) {
+  Scheduler scheduler({.host = {.concurrency = 1, .gap = seconds(1)}});
+  scheduler.set(feed("a"), "one.example", kStart);
+  scheduler.hold_host("held.example", kStart + minutes(1));
+  EXPECT_TRUE(scheduler.take(kStart));
+  scheduler.finished(feed("a"), kStart, std::nullopt);
+  scheduler.set(feed("a"), "one.example", kStart);
+  EXPECT_EQ(taken(scheduler, kStart), "") << "the gap outlives the host's last feed";
+  scheduler.remove(feed("a"));
+  EXPECT_EQ(scheduler.hosts(), 2u);
+  EXPECT_FALSE(scheduler.take(kStart + seconds(1)));
+  EXPECT_EQ(scheduler.hosts(), 1u);
+  EXPECT_FALSE(scheduler.take(kStart + minutes(1)));
+  EXPECT_EQ(scheduler.hosts(), 0u);
+}
+
 // A month of a thousand feeds on a hundred hosts: each is polled at its interval, none early, and
 // no host is asked twice within its gap.
 TEST(Scheduler, KeepsItsPromisesOverASimulatedMonth) {
-  Scheduler scheduler({.concurrency = 1, .gap = seconds(1)}, 50);
+  Scheduler scheduler({.host = {.concurrency = 1, .gap = seconds(1)}, .max_concurrent = 50});
   std::map<FeedId, Time> due;
   std::map<FeedId, std::string> host;
   for (int i = 0; i < 1000; ++i) {

@@ -37,7 +37,10 @@ TEST(CanonicalUrl, ThePathKeepsItsCaseAndLosesItsLastSlashAndDots) {
           {"https://example.org/a//", "example.org/a"},
           {"https://example.org/b/../a", "example.org/a"},
           {"https://example.org/./a", "example.org/a"},
-          {"https://example.org/a;jsessionid=0A1B", "example.org/a"}});
+          {"https://example.org/b/%2E%2e/%2e/a", "example.org/a"},
+          {"https://example.org/a;jsessionid=0A1B", "example.org/a"},
+          {"https://example.org/2025/03/storm-hits-coast.amp.amp.html",
+           "example.org/2025/03/storm-hits-coast"}});
 }
 
 TEST(CanonicalUrl, PercentEncodingHasOneSpelling) {
@@ -46,7 +49,9 @@ TEST(CanonicalUrl, PercentEncodingHasOneSpelling) {
           {"https://example.org/а", "example.org/%D0%B0"},
           {"https://example.org/a%2fb", "example.org/a%2Fb"},
           {"https://example.org/a b", "example.org/a%20b"},
-          {"https://example.org/100%", "example.org/100%"},
+          {"https://example.org/100%", "example.org/100%25"},
+          {"https://example.org/100%25", "example.org/100%25"},
+          {"https://example.org/%%414", "example.org/%25A4"},
           {"https://example.org/s?q=a+b", "example.org/s?q=a%20b"},
           {"https://example.org/s?q=a%20b", "example.org/s?q=a%20b"},
           {"https://example.org/c++", "example.org/c++"}});

@@ -50,12 +50,13 @@ TEST(RealFeeds, EveryOneGivesItems) {
     const auto name = file.filename().string();
     const auto bytes = read_file(file.string());
     ASSERT_TRUE(bytes.has_value());
-    const auto parsed = parse({*bytes, "", "https://example.org/feed"});
+    auto parsed = parse({*bytes, "", "https://example.org/feed"});
     if (kNoFeeds.contains(name)) {
       EXPECT_FALSE(parsed.has_value()) << name;
       continue;
     }
     ASSERT_TRUE(parsed.has_value()) << name << ": " << parsed.error().message;
+    parsed->finish();
     EXPECT_EQ(parsed->items.empty(), kCutBeforeItems.contains(name)) << name;
     for (const auto& item : parsed->items) {
       expect_sound(item);
@@ -124,8 +125,9 @@ std::size_t for_each_damaged(Visit visit) {
 TEST(RealFeeds, DamagedOnesNeverCrash) {
   std::size_t read = 0;
   const auto documents = for_each_damaged([&read](const std::string& broken) {
-    const auto parsed = parse({broken, "", "https://example.org/feed"});
+    auto parsed = parse({broken, "", "https://example.org/feed"});
     if (!parsed) return;
+    parsed->finish();
     ++read;
     for (const auto& item : parsed->items) expect_sound(item);
   });

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/utf8.h"
+
 namespace newswatch::feeds {
 namespace {
 
@@ -82,11 +84,48 @@ TEST(DecodeDamaged, SurrogatesInUtf8AreReplaced) {
   EXPECT_TRUE(decoded.text.ends_with("z"));
 }
 
-TEST(DecodeDamaged, AnUnknownEncodingIsUtf8AndSaid) {
+TEST(DecodeDamaged, AnEncodingsNameIsShownSafely) {
+  for (const std::string name : {"koi8\xff-r", "koi8\x1b-r", "\xd0\xbf\xd1"}) {
+    Warnings warnings;
+    const auto decoded = decode("\xd0", "text/xml; charset=" + name, warnings);
+    EXPECT_TRUE(is_valid_utf8(decoded.encoding));
+    const auto list = warnings.take();
+    ASSERT_FALSE(list.empty());
+    EXPECT_EQ(escape_control(list.front().message), list.front().message) << name;
+    EXPECT_TRUE(is_valid_utf8(list.front().message)) << name;
+  }
+}
+
+TEST(DecodeDamaged, AnUnknownEncodingIsGuessedAndSaid) {
   Warnings warnings;
   const auto decoded = decode("\xE9 x", "text/xml; charset=klingon", warnings);
-  EXPECT_EQ(decoded.text, "\uFFFD x");
+  EXPECT_EQ(decoded.text, "é x");
   EXPECT_EQ(warnings.take().front().message, "the encoding \"klingon\" is unknown");
+}
+
+// "UTF-8" by declaration or by default, and the bytes say otherwise.
+TEST(DecodeDamaged, TextThatIsNoUtf8IsRead) {
+  struct Guessed {
+    std::string bytes;
+    std::string encoding;
+    std::string text;
+  };
+  const Guessed cases[] = {
+      {"caf\xE9 cr\xE8me", "windows-1252", "café crème"},
+      {"\xCF\xF0\xE5\xE7\xE8\xE4\xE5\xED\xF2 \xEF\xEE\xE4\xEF\xE8\xF1\xE0\xEB "
+       "\xE7\xE0\xEA\xEE\xED \xEE \xE1\xFE\xE4\xE6\xE5\xF2\xE5 \xF1\xF2\xF0\xE0\xED\xFB",
+       "windows-1251", "Президент подписал закон о бюджете страны"},
+      {"\xF0\xD2\xC5\xDA\xC9\xC4\xC5\xCE\xD4 \xD0\xCF\xC4\xD0\xC9\xD3\xC1\xCC "
+       "\xDA\xC1\xCB\xCF\xCE \xCF \xC2\xC0\xC4\xD6\xC5\xD4\xC5 \xD3\xD4\xD2\xC1\xCE\xD9",
+       "koi8-r", "Президент подписал закон о бюджете страны"}};
+  for (const auto& c : cases) {
+    Warnings warnings;
+    const auto decoded =
+        decode("<?xml version=\"1.0\" encoding=\"utf-8\"?><t>" + c.bytes + "</t>", "", warnings);
+    EXPECT_EQ(decoded.encoding, c.encoding);
+    EXPECT_TRUE(decoded.text.ends_with("<t>" + c.text + "</t>")) << decoded.text;
+    EXPECT_EQ(warnings.take().size(), 1u);
+  }
 }
 
 }  // namespace

@@ -24,6 +24,12 @@ TEST_P(Entities, AreDecodedOnce) {
   EXPECT_EQ(decoded(GetParam().written, Markup::html), GetParam().in_html);
 }
 
+TEST(EntitiesOfAttributes, KeepParametersOfUrls) {
+  EXPECT_EQ(decoded("?a=1&copy=2&amp;b&copy3&copy&lt", Markup::html_attribute),
+            "?a=1&copy=2&b&copy3©<");
+  EXPECT_EQ(decoded("&notit;&notin;&not;", Markup::html_attribute), "&notit;∉¬");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     All, Entities,
     testing::Values(
@@ -34,12 +40,15 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"&#146;", "’", "’"},  // windows-1252, as its authors meant it
         Case{"&#0;&#xD800;&#x110000;", "\uFFFD\uFFFD\uFFFD", "\uFFFD\uFFFD\uFFFD"},
         Case{"&#99999999999999999999;", "\uFFFD", "\uFFFD"},
-        Case{"&copy 2025", "&copy 2025", "© 2025"},
-        Case{"?a=1&copy=2", "?a=1&copy=2", "?a=1&copy=2"},
-        Case{"AT&T, R&D", "AT&T, R&D", "AT&T, R&D"}, Case{"&", "&", "&"},
-        Case{"a & b &", "a & b &", "a & b &"}, Case{"&;&#;&#x;", "&;&#;&#x;", "&;&#;&#x;"},
-        Case{"&unknown;", "&unknown;", "&unknown;"}, Case{"&#233", "&#233", "é"},
-        Case{"&NotEqualTilde;", "≂̸", "≂̸"}, Case{"&CounterClockwiseContourIntegral;", "∳", "∳"}));
+        Case{"&copy 2025", "&copy 2025", "© 2025"}, Case{"?a=1&copy=2", "?a=1&copy=2", "?a=1©=2"},
+        Case{"&notit;&notin;", "&notit;∉", "¬it;∉"}, Case{"&copy2025", "&copy2025", "©2025"},
+        Case{"&ampamp;", "&ampamp;", "&amp;"}, Case{"&lt&gt", "&lt&gt", "<>"},
+        Case{"&sup1&sup;", "&sup1⊃", "¹⊃"}, Case{"&eacut;", "&eacut;", "&eacut;"},
+        Case{"&hellip", "&hellip", "&hellip"}, Case{"AT&T, R&D", "AT&T, R&D", "AT&T, R&D"},
+        Case{"&", "&", "&"}, Case{"a & b &", "a & b &", "a & b &"},
+        Case{"&;&#;&#x;", "&;&#;&#x;", "&;&#;&#x;"}, Case{"&unknown;", "&unknown;", "&unknown;"},
+        Case{"&#233", "&#233", "é"}, Case{"&NotEqualTilde;", "≂̸", "≂̸"},
+        Case{"&CounterClockwiseContourIntegral;", "∳", "∳"}));
 
 }  // namespace
 }  // namespace newswatch::feeds

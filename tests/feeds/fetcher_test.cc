@@ -154,6 +154,7 @@ TEST_F(FetcherTest, RetryAfterComesWithTheFailure) {
   EXPECT_EQ(failure_in(outcome).outcome, "http_error");
   EXPECT_EQ(failure_in(outcome).message, "127.0.0.1: HTTP 429");
   EXPECT_EQ(failure_in(outcome).retry_after, 120s);
+  EXPECT_EQ(outcome.url, feed_.url);
   answer_with({.status = 503, .headers = {{"Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"}}});
   EXPECT_EQ(failure_in(fetch()).retry_after, 0s);
   answer_with({.status = 503, .headers = {{"Retry-After", "later"}}});

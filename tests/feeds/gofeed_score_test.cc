@@ -24,6 +24,26 @@ using nlohmann::json;
 
 constexpr double kFloor = 0.97;  // of all values
 
+// Why we read a value otherwise than gofeed, by the file's name; every miss has one.
+const std::map<std::string, std::string> kReasons = {
+    {"dublincore_item_fields.xml", "one dc:date is when it was published, not also when changed"},
+    {"dublincore_item_multiple_values.xml", "each dc:creator is an author, not the first only"},
+    {"entry_id_xml_base.xml", "an id is opaque (RFC 4287, 4.2.6): it is not resolved"},
+    {"rdf_channel_links.xml", "of several links the first counts, not the last"},
+    {"rdf_item_links.xml", "of several links the first counts, not the last"},
+    {"rss_channel_item_links.xml", "of several links the first counts, not the last"},
+    {"rss_channel_links.xml", "of several links the first counts, not the last"},
+    {"feed_item_links_-_rss_channel_item_links.xml", "of several links the first counts"},
+    {"feed_links_-_rdf_channel_links.xml", "of several links the first counts"},
+    {"feed_links_-_rss_channel_links.xml", "of several links the first counts"},
+    {"rss_channel_item_guid_naked_markup.xml", "a guid is a text: tags in it are none of it"},
+    {"feed_item_updated_-_atom03_feed_entry_modified.xml",
+     "<modified> says when it was changed, not when it was published"},
+    {"json10_full.json", "a JSON Feed has no date of its own"},
+    {"json11_full.json", "a JSON Feed has no date of its own"},
+    {"feed_item_fallbacks_-_rss_channel_item_extensions.xml",
+     "one dc:date is when it was published, not also when changed"}};
+
 struct Score {
   std::size_t values = 0;
   std::size_t same = 0;
@@ -168,17 +188,23 @@ TEST(GofeedSuite, ExpectedValuesAreReadTheSame) {
     ASSERT_TRUE(document.has_value());
     ASSERT_FALSE(expected.is_discarded()) << expectation;
     auto& score = scores[folder];
-    const auto parsed = parse({*document, "", ""});
+    auto parsed = parse({*document, "", ""});
     if (!parsed) {
       score.count(file.filename().string(), "a feed", parsed.error().message);
       continue;
     }
+    parsed->finish();
     compare_feed(score, file.filename().string(), expected, *parsed);
   }
   Score all;
   for (const auto& [folder, score] : scores) {
     std::cout << fmt::format("{:24} {:4} of {:4} values\n", folder, score.same, score.values);
-    for (const auto& miss : score.misses) std::cout << "    " << miss << "\n";
+    for (const auto& miss : score.misses) {
+      const auto reason = kReasons.find(miss.substr(0, miss.find_first_of(" :")));
+      EXPECT_NE(reason, kReasons.end()) << "no reason is known for: " << miss;
+      std::cout << "    " << miss << "\n";
+      if (reason != kReasons.end()) std::cout << "      since " << reason->second << "\n";
+    }
     all.values += score.values;
     all.same += score.same;
   }

@@ -106,5 +106,22 @@ TEST(Identify, ItemsWithOnlyATitleAreToldApartByIt) {
   EXPECT_EQ(distinct(identified), 2u);
 }
 
+// Text is made of HTML only for the items that are news, so what tells items apart can't wait for
+// it.
+TEST(Identify, TextsTellItemsApartBeforeAndAfterTheyAreMadePlain) {
+  auto parsed =
+      parse({"<rss><channel><item><title>t</title><description>one</description></item>"
+             "<item><title>t</title><description>two</description></item></channel></rss>",
+             "", ""});
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_EQ(parsed->items[0].summary, "");
+  const auto before = identify(kFeed, IdentityPolicy::none, *parsed);
+  EXPECT_EQ(before.policy, IdentityPolicy::all);
+  EXPECT_NE(before.keys[0], before.keys[1]);
+  parsed->finish();
+  EXPECT_EQ(parsed->items[0].summary, "one");
+  EXPECT_EQ(identify(kFeed, IdentityPolicy::none, *parsed).keys, before.keys);
+}
+
 }  // namespace
 }  // namespace newswatch::feeds

@@ -13,14 +13,15 @@ namespace newswatch::feeds::test {
 
 inline constexpr std::string_view kUrl = "https://example.org/news/feed.xml";
 
-// The feed; the test fails, and gets an empty one, where there is none.
+// The feed, its texts made plain; the test fails, and gets an empty one, where there is none.
 inline ParsedFeed parsed(std::string_view text, std::string_view content_type = {}) {
   auto result = parse({text, content_type, kUrl});
   if (!result) {
     ADD_FAILURE() << result.error().message << "\n" << text.substr(0, 500);
     return {};
   }
-  return *result;
+  result->finish();
+  return *std::move(result);
 }
 
 inline std::string error_of(std::string_view text) {

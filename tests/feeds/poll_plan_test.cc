@@ -26,6 +26,7 @@ FetchOutcome document(std::string etag = "\"1\"") {
   doc.body_hash = hash128("body");
   FetchOutcome outcome;
   outcome.status = 200;
+  outcome.url = kUrl;
   outcome.result = std::move(doc);
   return outcome;
 }
@@ -33,6 +34,7 @@ FetchOutcome document(std::string etag = "\"1\"") {
 FetchOutcome failed(int status, std::optional<Duration> retry_after = std::nullopt) {
   FetchOutcome outcome;
   outcome.status = status;
+  outcome.url = kUrl;
   outcome.result = FetchFailed{"http_error", "HTTP " + std::to_string(status), retry_after};
   return outcome;
 }
@@ -83,6 +85,15 @@ TEST(PollPlan, AQuietFeedIsAskedLessOften) {
   EXPECT_EQ(wait_of(plan(document(), before)), hours(6));
 }
 
+FetchOutcome not_modified(net::Headers headers = {}) {
+  FetchOutcome outcome;
+  outcome.status = 304;
+  outcome.url = kUrl;
+  outcome.headers = std::move(headers);
+  outcome.result = NotModified{{.url = kUrl, .etag = "\"1\"", .last_modified = ""}};
+  return outcome;
+}
+
 TEST(PollPlan, ServersAndDocumentsOnlyLengthenTheWait) {
   struct Case {
     const char* name;
@@ -94,11 +105,13 @@ TEST(PollPlan, ServersAndDocumentsOnlyLengthenTheWait) {
       {"max-age longer", {{"cache-control", "public, max-age=3600"}}, {}, hours(1)},
       {"max-age shorter", {{"Cache-Control", "max-age=10"}}, {}, minutes(5)},
       {"max-age beyond a day", {{"Cache-Control", "max-age=31536000"}}, {}, hours(24)},
-      {"s-maxage is for caches", {{"Cache-Control", "s-maxage=7200"}}, {}, minutes(5)},
-      {"nonsense", {{"Cache-Control", "max-age=soon"}}, {}, minutes(5)},
+      {"less what it aged", {{"Cache-Control", "max-age=3600"}, {"Age", "600"}}, {}, minutes(50)},
+      {"aged beyond", {{"Cache-Control", "max-age=3600"}, {"Age", "9999"}}, {}, minutes(5)},
+      {"Expires", {{"Expires", "Mon, 24 Nov 2025 17:00:00 GMT"}}, {}, hours(1)},
       {"ttl", {}, minutes(90), minutes(90)},
       {"ttl shorter", {}, minutes(1), minutes(5)},
       {"ttl beyond a day", {}, hours(1000), hours(24)},
+      {"the longer of both", {{"Cache-Control", "max-age=3600"}}, minutes(90), minutes(90)},
   };
   for (const auto& c : cases) {
     auto outcome = document();
@@ -109,13 +122,51 @@ TEST(PollPlan, ServersAndDocumentsOnlyLengthenTheWait) {
   }
 }
 
-TEST(PollPlan, ExpiresLengthensTheWait) {
+TEST(PollPlan, WhatWasAskedForStandsOverAnswersThatDoNotRepeatIt) {
   auto outcome = document();
-  // kNow is Mon, 24 Nov 2025 16:00:00 GMT
-  outcome.headers = {{"Expires", "Mon, 24 Nov 2025 17:00:00 GMT"}};
-  EXPECT_EQ(wait_of(plan(outcome)), hours(1));
-  outcome.headers = {{"Expires", "0"}};
-  EXPECT_EQ(wait_of(plan(outcome)), minutes(5));
+  outcome.headers = {{"Cache-Control", "max-age=7200"}};
+  const auto first = plan(outcome, {}, Pace{.median_gap = {}, .ttl = hours(1), .newest = {}});
+  const auto silent304 = plan(not_modified(), first.state);
+  EXPECT_EQ(wait_of(silent304), hours(2));
+  const auto shorter = plan(not_modified({{"Cache-Control", "max-age=60"}}), silent304.state);
+  EXPECT_EQ(wait_of(shorter), hours(1)) << "the ttl stands, which no 304 can repeat";
+  const auto whole = plan(document(), first.state, Pace{});
+  EXPECT_EQ(wait_of(whole), minutes(5)) << "a whole answer takes back what it leaves out";
+}
+
+TEST(PollPlan, ThePollAfterFallsOutsideOfSkippedHoursAndDays) {
+  Pace pace;
+  pace.skip_hours.set(16).set(17);  // it is Monday, 16:00
+  EXPECT_EQ(wait_of(plan(document(), {}, pace)), hours(2));
+  const auto state = plan(document(), {}, pace).state;
+  EXPECT_EQ(wait_of(plan(not_modified(), state)), hours(2)) << "remembered";
+  EXPECT_EQ(wait_of(plan(failed(500), state)), hours(2)) << "failures too";
+  EXPECT_EQ(wait_of(plan(failed(503, hours(24 * 3)), state)), hours(24 * 3 + 2));
+  pace.skip_hours.reset();
+  pace.skip_days.set(1).set(2);
+  EXPECT_EQ(wait_of(plan(document(), {}, pace)), hours(24) + minutes(5)) << "by a day at most";
+  pace.skip_days.set();
+  EXPECT_EQ(wait_of(plan(document(), {}, pace)), minutes(5)) << "never can't be meant";
+  auto own_interval = a_feed();
+  own_interval.interval = minutes(10);
+  EXPECT_EQ(wait_of(plan(document(), state, std::nullopt, own_interval)), minutes(10));
+}
+
+TEST(PollPlan, APollThatIsLateWaitsForTheEndOfSkippedHours) {
+  PollState state;
+  state.next_poll = kNow - minutes(1);
+  EXPECT_EQ(may_poll_from(a_feed(), state, kNow), kNow);
+  state.skip_hours.set(16);
+  EXPECT_EQ(may_poll_from(a_feed(), state, kNow + minutes(20)), kNow + hours(1));
+  state.skip_days.set(1).set(2);
+  state.next_poll = kNow - hours(17);  // on Sunday
+  EXPECT_EQ(may_poll_from(a_feed(), state, kNow), state.next_poll + hours(24)) << "a day is enough";
+  state.next_poll = kNow;
+  EXPECT_EQ(may_poll_from(a_feed(), state, kNow), kNow) << "it was planned so";
+  auto own_interval = a_feed();
+  own_interval.interval = minutes(10);
+  state.next_poll = kNow - minutes(30) - hours(24);
+  EXPECT_EQ(may_poll_from(own_interval, state, kNow), kNow);
 }
 
 TEST(PollPlan, WithoutValidatorsItIsHourlyAtMost) {
@@ -138,7 +189,7 @@ TEST(PollPlan, FailuresBackOffFromFiveMinutesToADay) {
   PollState state;
   Duration before{0};
   for (int i = 1; i <= 20; ++i) {
-    const auto p = plan_next_poll(a_feed(), {}, state, failed(500), std::nullopt, true, kNow, 0.5);
+    const auto p = plan_next_poll(a_feed(), {}, state, failed(500), std::nullopt, true, kNow, 0.0);
     EXPECT_EQ(p.state.failures, i);
     EXPECT_GE(wait_of(p), before);
     before = wait_of(p);
@@ -154,20 +205,56 @@ TEST(PollPlan, FailuresBackOffFromFiveMinutesToADay) {
   EXPECT_EQ(healed.state.last_error, "");
 }
 
+TEST(PollPlan, ABackOffIsJitteredToTheLaterSide) {
+  const auto late = plan_next_poll(a_feed(), {}, {}, failed(500), std::nullopt, true, kNow, 0.999);
+  EXPECT_GT(wait_of(late), minutes(5));
+  EXPECT_LE(wait_of(late), minutes(6));
+}
+
 TEST(PollPlan, RetryAfterIsNeverUndercut) {
   EXPECT_EQ(wait_of(plan(failed(503, hours(3)))), hours(3));
   EXPECT_EQ(wait_of(plan(failed(503, hours(24 * 30)))), hours(24 * 14)) << "14 days at most";
+  EXPECT_EQ(wait_of(plan(failed(503, seconds(0)))), minutes(5)) << "no sooner than usual";
+  const auto late =
+      plan_next_poll(a_feed(), {}, {}, failed(429, hours(3)), std::nullopt, true, kNow, 0.999);
+  EXPECT_GT(wait_of(late), hours(3));
+  EXPECT_GE(late.hold->until, kNow + hours(3));
 }
 
-TEST(PollPlan, TooManyRequestsHoldsTheHostAnd503OnlyTheFeed) {
-  EXPECT_EQ(plan(failed(429, minutes(7))).hold_host_until, kNow + minutes(7));
-  EXPECT_TRUE(plan(failed(429)).hold_host_until);
-  EXPECT_FALSE(plan(failed(503, minutes(7))).hold_host_until);
+TEST(PollPlan, ARetryAfterOfOtherFailuresOnlyLengthensTheBackOff) {
+  EXPECT_EQ(wait_of(plan(failed(500, hours(3)))), hours(3));
+  PollState failing;
+  failing.failures = 3;
+  EXPECT_EQ(wait_of(plan(failed(500, seconds(1)), failing)), minutes(40));
+  EXPECT_EQ(wait_of(plan(failed(503, minutes(6)), failing)), minutes(6));
+}
+
+TEST(PollPlan, TooManyRequestsHoldsTheHostThatSaidSoAnd503OnlyTheFeed) {
+  EXPECT_EQ(plan(failed(429, minutes(7))).hold, (HostHold{"news.example", kNow + minutes(7)}));
+  EXPECT_EQ(plan(failed(429, seconds(30))).hold->until, kNow + seconds(30));
+  EXPECT_FALSE(plan(failed(503, minutes(7))).hold);
+  auto elsewhere = failed(429, minutes(7));
+  elsewhere.url = "https://behind.example/feed";
+  EXPECT_EQ(plan(elsewhere).hold->host, "behind.example");
+}
+
+TEST(PollPlan, A429WithoutRetryAfterHoldsTheHostForAnHourAtMost) {
+  EXPECT_EQ(plan(failed(429)).hold->until, kNow + minutes(5));
+  PollState refused_for_ever;
+  refused_for_ever.failures = 20;
+  const auto p = plan(failed(429), refused_for_ever);
+  EXPECT_EQ(wait_of(p), hours(24));
+  EXPECT_EQ(p.hold->until, kNow + hours(1)) << "its neighbours are asked again";
 }
 
 TEST(PollPlan, GoneIsForGoodAndNotFoundIsNot) {
   EXPECT_TRUE(plan(failed(410)).state.gone);
   EXPECT_FALSE(plan(failed(404)).state.gone);
+  auto led_astray = failed(410);
+  led_astray.redirects = {{302, kUrl}};
+  EXPECT_FALSE(plan(led_astray).state.gone) << "its own URL is not gone";
+  led_astray.redirects = {{301, kUrl}};
+  EXPECT_TRUE(plan(led_astray).state.gone);
 }
 
 TEST(PollPlan, FailureKeepsValidatorsAndAnUnreadableDocumentDropsThem) {
@@ -181,48 +268,24 @@ TEST(PollPlan, FailureKeepsValidatorsAndAnUnreadableDocumentDropsThem) {
   EXPECT_EQ(p.state.failures, 1);
 }
 
-FetchOutcome moved(std::vector<int> statuses, const std::string& to) {
-  auto outcome = document();
-  auto& doc = std::get<FetchedDocument>(outcome.result);
-  doc.url = to;
-  doc.validators.url = to;
-  for (const int status : statuses) outcome.redirects.push_back({status, kUrl});
-  return outcome;
-}
-
-TEST(PollPlan, APermanentMoveCountsAfterSevenDaysOfTheSameAnswer) {
-  const std::string to = "http://other.example/feed";
-  const auto feed = a_feed();
-  auto state = plan(moved({301}, to)).state;
-  EXPECT_EQ(url_to_poll(feed, state, kNow), kUrl);
-  EXPECT_EQ(url_to_poll(feed, state, kNow + hours(24 * 7)), to);
-
-  // Asked at the new place, which answers without a redirect, it stays there.
+TEST(PollPlan, AMoveIsNotedByAnyAnswerAndNotByAFailure) {
   auto there = document();
-  std::get<FetchedDocument>(there.result).url = to;
-  state = plan(there, state).state;
-  EXPECT_EQ(url_to_poll(feed, state, kNow + hours(24 * 8)), to);
-
-  // When the new place fails, the old one is asked again.
-  state = plan(failed(404), state).state;
-  EXPECT_EQ(url_to_poll(feed, state, kNow + hours(24 * 9)), kUrl);
+  there.url = "http://other.example/feed";
+  there.redirects = {{301, kUrl}};
+  const auto state = plan(there).state;
+  EXPECT_EQ(state.moving_to, there.url);
+  EXPECT_EQ(plan(failed(500), state).state.moving_to, there.url);
+  EXPECT_EQ(plan(document(), state).state.moving_to, "");
 }
 
-TEST(PollPlan, ATemporaryHopOrAnotherPlaceStartsTheCountAnew) {
-  const std::string to = "http://other.example/feed";
-  auto state = plan(moved({301}, to)).state;
-  state.moved_since = kNow - hours(24 * 6);
-  EXPECT_EQ(plan(moved({301, 302}, to), state).state.moved_to, "");
-  EXPECT_EQ(plan(document(), state).state.moved_to, "") << "the old place answers again";
-  const auto elsewhere = plan(moved({308}, "http://third.example/"), state).state;
-  EXPECT_EQ(elsewhere.moved_to, "http://third.example/");
-  EXPECT_EQ(elsewhere.moved_since, kNow);
-  EXPECT_EQ(plan(moved({301}, to), state).state.moved_since, state.moved_since) << "it goes on";
-}
-
-TEST(PollPlan, AnUpgradeToHttpsOnTheSameHostCountsAtOnce) {
-  const auto state = plan(moved({301}, "https://news.example/feed")).state;
-  EXPECT_EQ(url_to_poll(a_feed(), state, kNow), "https://news.example/feed");
+TEST(PollPlan, RemembersTheUrlItWasLearntFrom) {
+  EXPECT_EQ(plan(document()).state.url, kUrl);
+  auto state = plan(failed(410)).state;
+  state.ttl = hours(1);
+  forget_place(state);
+  EXPECT_FALSE(state.gone);
+  EXPECT_EQ(state.failures, 0);
+  EXPECT_FALSE(state.ttl);
 }
 
 TEST(PollPlan, FirstPollsAreSpreadOverTheInterval) {
@@ -232,14 +295,27 @@ TEST(PollPlan, FirstPollsAreSpreadOverTheInterval) {
   for (int i = 0; i < 1000; ++i) {
     auto feed = a_feed();
     feed.url += std::to_string(i);
-    const auto delay = first_poll_delay(feed, policy);
-    EXPECT_EQ(delay, first_poll_delay(feed, policy)) << "the same at every start";
+    const auto delay = first_poll(feed, policy, kNow) - kNow;
     earliest = std::min(earliest, delay);
     latest = std::max(latest, delay);
   }
+  EXPECT_GE(earliest, seconds(0));
   EXPECT_LT(earliest, seconds(10));
   EXPECT_GT(latest, minutes(10) - seconds(10));
   EXPECT_LT(latest, minutes(10));
+}
+
+TEST(PollPlan, RestartsDoNotPutOffAFirstPoll) {
+  const auto first = first_poll(a_feed(), {}, kNow);
+  EXPECT_EQ(first_poll(a_feed(), {}, kNow + (first - kNow) / 2), first);
+  EXPECT_EQ(first_poll(a_feed(), {}, first), first);
+  EXPECT_EQ(first_poll(a_feed(), {}, first + Duration(1)), first + minutes(5));
+}
+
+TEST(PollPlan, AFeedThatIsPolledWeeklyIsFirstPolledWithinTheHour) {
+  auto feed = a_feed();
+  feed.interval = hours(24 * 7);
+  EXPECT_LT(first_poll(feed, {}, kNow), kNow + hours(1));
 }
 
 TEST(PollPlan, AnEditedFeedIsNotPolledEarlyButForAShorterIntervalOfItsOwn) {
@@ -257,21 +333,6 @@ TEST(PollPlan, AnEditedFeedIsNotPolledEarlyButForAShorterIntervalOfItsOwn) {
   feed.interval = minutes(1);
   state.failures = 1;
   EXPECT_EQ(due_after_edit(feed, state, kNow), state.next_poll) << "a server told it to wait";
-}
-
-TEST(Pace, IsTheMedianOfTheGapsBetweenDates) {
-  ParsedFeed parsed;
-  for (const int minute : {0, 100, 10, 30}) {
-    Item item;
-    item.published = kNow - minutes(minute);
-    parsed.items.push_back(item);
-  }
-  parsed.items.push_back(Item{});  // without a date
-  const auto pace = pace_of(parsed);
-  EXPECT_EQ(pace.median_gap, minutes(20));
-  EXPECT_EQ(pace.newest, kNow);
-  parsed.items.resize(2);
-  EXPECT_FALSE(pace_of(parsed).median_gap) << "two dates say nothing of a pace";
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,11 +33,46 @@ Request guarded(std::string url) {
 
 TEST(AddressPolicy, RefusesLoopbackInEverySpelling) {
   LoopbackServer server(ok, "0.0.0.0");
-  Client client;
-  for (const auto* host :
-       {"127.0.0.1", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "0", "0.0.0.0", "localhost",
-        "LOCALHOST", "localhost.", "news.localhost", "[::1]", "[::ffff:127.0.0.1]",
-        "[::ffff:7f00:1]", "[::]", "%31%32%37.0.0.1", "10.0.0.1", "169.254.169.254", "[fe80::1]"}) {
+  const DnsServer dns([](const std::string&) { return std::vector<std::string>{}; });
+  Client client({.user_agent = {}, .dns_servers = dns.address()});
+  for (const auto* host : {"127.0.1",
+                           "0x7f000001",
+                           "0x7F.0x0.0x0.0x1",
+                           "017700000001",
+                           "00177.0.0.01",
+                           "\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1",  // fullwidth digits
+                           "\xe2\x91\xa0\xe2\x91\xa1\xe2\x91\xa6.0.0.1",  // circled digits
+                           "127\xe3\x80\x82"
+                           "0\xe3\x80\x82"
+                           "0\xe3\x80\x82"
+                           "1",  // ideographic full stops
+                           "\xef\xbd\x8c"
+                           "ocalhost",
+                           "[::ffff:0:127.0.0.1]",
+                           "[::127.0.0.1]",
+                           "[64:ff9b::7f00:1]",
+                           "[2002:7f00:1::]",
+                           "[::1%25lo]",
+                           "[fe80::1%25lo]",
+                           "127.0.0.1",
+                           "127.1",
+                           "0x7f.1",
+                           "2130706433",
+                           "0177.0.0.1",
+                           "0",
+                           "0.0.0.0",
+                           "localhost",
+                           "LOCALHOST",
+                           "localhost.",
+                           "news.localhost",
+                           "[::1]",
+                           "[::ffff:127.0.0.1]",
+                           "[::ffff:7f00:1]",
+                           "[::]",
+                           "%31%32%37.0.0.1",
+                           "10.0.0.1",
+                           "169.254.169.254",
+                           "[fe80::1]"}) {
     const auto result = client.fetch(guarded(with_host(server, host)));
     EXPECT_EQ(kind_of(result), "blocked") << host;
   }
@@ -111,6 +147,57 @@ TEST(AddressPolicy, VetsEachHop) {
     EXPECT_EQ(kind_of(client.fetch(request)), "blocked") << target;
     EXPECT_EQ(proxy.requests().size(), 1u);
   }
+}
+
+// The name that leads a proxy to its own machine; other names are the proxy's to judge.
+TEST(AddressPolicy, SendsNoProxyToItsOwnMachine) {
+  LoopbackServer proxy(ok);
+  Client client;
+  for (const auto* host : {"localhost", "LOCALHOST.", "news.localhost", "127.0.0.1", "[::1]"}) {
+    auto request = guarded(fmt::format("http://{}:8480/-/reload", host));
+    request.proxy = proxy.url("");
+    EXPECT_EQ(kind_of(client.fetch(request)), "blocked") << host;
+  }
+  EXPECT_EQ(proxy.requests().size(), 0u);
+}
+
+TEST(AddressPolicy, ProxiesOfTheEnvironmentAreIgnoredAndGetNoCredentials) {
+  LoopbackServer proxy(ok);
+  LoopbackServer server(ok);
+  const std::string with_password = fmt::format("http://user:secret@127.0.0.1:{}", proxy.port());
+  const char* const names[] = {"http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"};
+  for (const auto* name : names) setenv(name, with_password.c_str(), 1);
+  Client client;
+  EXPECT_TRUE(client.fetch(local(server.url("/"))));
+  EXPECT_EQ(kind_of(client.fetch(local(fmt::format("https://127.0.0.1:{}/", server.port())))),
+            "tls_error");
+  for (const auto* name : names) unsetenv(name);
+  EXPECT_EQ(proxy.connections(), 0u);
+  EXPECT_FALSE(server.requests().at(0).has_header("Proxy-Authorization"));
+}
+
+TEST(AddressPolicy, CredentialsOfAProxyEndAtTheProxy) {
+  LoopbackServer server(ok);
+  LoopbackServer proxy([&](const Received&) {
+    Reply reply;
+    reply.status = 302;
+    reply.headers = {{"Location", server.url("/")}};
+    return reply;
+  });
+  Client client;
+  auto request = local("http://feed.invalid/");
+  request.proxy = fmt::format("http://user:secret@127.0.0.1:{}", proxy.port());
+  request.limits.max_redirects = 1;
+  client.fetch(request);
+  ASSERT_EQ(proxy.requests().size(), 2u);
+  for (const auto& each : proxy.requests()) {
+    EXPECT_TRUE(each.has_header("Proxy-Authorization"));
+    EXPECT_FALSE(each.has_header("Authorization"));
+  }
+  EXPECT_EQ(server.connections(), 0u);
+  // The same client without the proxy.
+  ASSERT_TRUE(client.fetch(local(server.url("/"))));
+  EXPECT_FALSE(server.requests().at(0).has_header("Proxy-Authorization"));
 }
 
 TEST(Dns, ConnectsToTheSecondAddressWhereTheFirstRefuses) {

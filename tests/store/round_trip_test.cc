@@ -35,8 +35,14 @@ PollState full_state() {
   state.title = "Новини “A”";
   state.site = "example.org";
   state.url = "https://example.org/feed.xml";
+  state.new_place = true;
   state.last_gap = at(-11);
   state.last_reseed = at(-13);
+  state.moving_to = "https://example.net/newer";
+  state.fresh_for = std::chrono::minutes(11);
+  state.ttl = hours(2);
+  state.skip_hours = 0b100000000000000000000011;
+  state.skip_days = 0b1000001;
   return state;
 }
 

@@ -113,10 +113,12 @@ asio::awaitable<bool> write_reply(tcp::socket& socket, const Reply& reply, bool 
     co_return false;
   }
   if (reply.close_without_answer) co_return false;
-  if (!reply.raw.empty()) {
+  if (!reply.raw.empty() || reply.reset) {
     const bool written = co_await write(socket, reply.raw);
     if (written && reply.stream) co_await write_stream(socket, reply, false);
-    co_return false;
+    error_code ignored;
+    if (reply.reset) socket.set_option(tcp::socket::linger(true, 0), ignored);
+    co_return written&& reply.raw_keep_open;
   }
   std::string head = head_of(reply, keep_alive);
   if (head_only) co_return co_await write(socket, std::move(head)) && keep_alive;
@@ -135,7 +137,9 @@ asio::awaitable<bool> write_reply(tcp::socket& socket, const Reply& reply, bool 
 // would reset it.
 void close(tcp::socket& socket) {
   error_code ignored;
-  socket.shutdown(tcp::socket::shutdown_send, ignored);
+  tcp::socket::linger linger;
+  socket.get_option(linger, ignored);
+  if (!linger.enabled()) socket.shutdown(tcp::socket::shutdown_send, ignored);
   socket.close(ignored);
 }
 

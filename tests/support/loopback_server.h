@@ -39,6 +39,8 @@ struct Reply {
   // Instead of status line, headers and body: these bytes, then those of `stream` without any
   // framing; then the connection ends. For answers that are not HTTP, or too much of it.
   std::string raw = {};
+  bool raw_keep_open = false;  // the connection does not end then: the next request is read
+  bool reset = false;          // it ends by a TCP reset, after `raw`
 };
 
 // Runs in its own thread from construction until stop() or destruction; keep-alive is on.

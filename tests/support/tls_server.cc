@@ -81,7 +81,8 @@ bool is_ip(const std::string& host) {
 
 class TlsServer::Impl {
  public:
-  explicit Impl(const Options& options) : context_(SSL_CTX_new(TLS_server_method())) {
+  explicit Impl(const Options& options)
+      : answer_(options.answer), cut_(options.cut), context_(SSL_CTX_new(TLS_server_method())) {
     make_identity(options);
     SSL_CTX_set_security_level(context_.get(), 0);  // lets old versions be offered
     SSL_CTX_set_min_proto_version(context_.get(), TLS1_VERSION);
@@ -116,11 +117,12 @@ class TlsServer::Impl {
     X509_sign(ca.get(), ca_key.get(), EVP_sha256());
     ca_pem_ = to_pem(ca.get());
     const Key key(EVP_EC_gen("P-256"));
-    const auto certificate = make_certificate(key.get(), options.host.c_str(), ca.get(),
-                                              options.expired ? -3600 : 86400);
-    add_extension(certificate.get(), ca.get(), NID_subject_alt_name,
-                  (is_ip(options.host) ? "IP:" : "DNS:") + options.host);
-    X509_sign(certificate.get(), ca_key.get(), EVP_sha256());
+    X509* const issuer = options.self_signed ? nullptr : ca.get();
+    const auto certificate =
+        make_certificate(key.get(), options.host.c_str(), issuer, options.expired ? -3600 : 86400);
+    add_extension(certificate.get(), issuer == nullptr ? certificate.get() : issuer,
+                  NID_subject_alt_name, (is_ip(options.host) ? "IP:" : "DNS:") + options.host);
+    X509_sign(certificate.get(), options.self_signed ? key.get() : ca_key.get(), EVP_sha256());
     require(SSL_CTX_use_certificate(context_.get(), certificate.get()) == 1, "certificate");
     require(SSL_CTX_use_PrivateKey(context_.get(), key.get()) == 1, "key");
   }
@@ -146,12 +148,12 @@ class TlsServer::Impl {
       if (bytes <= 0) return;
       request.append(buffer.data(), static_cast<std::size_t>(bytes));
     }
-    static constexpr std::string_view kAnswer =
-        "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nsecure";
-    SSL_write(session.get(), kAnswer.data(), static_cast<int>(kAnswer.size()));
-    SSL_shutdown(session.get());
+    SSL_write(session.get(), answer_.data(), static_cast<int>(answer_.size()));
+    if (!cut_) SSL_shutdown(session.get());
   }
 
+  const std::string answer_;
+  const bool cut_;
   Context context_;
   std::string ca_pem_;
   int listener_ = -1;

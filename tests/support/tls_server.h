@@ -8,14 +8,16 @@
 
 namespace newswatch::testing {
 
-// Answers every request with "200 OK" and a body of "secure", then closes. One connection at a
-// time, in its own thread.
+// Answers every request with `answer`, then closes. One connection at a time, in its own thread.
 class TlsServer {
  public:
   struct Options {
     std::string host = "127.0.0.1";  // that the certificate is for: an address or a name
     int max_version = 0;             // OpenSSL's TLS1_1_VERSION, ...; 0: the newest
     bool expired = false;
+    bool self_signed = false;  // the certificate is signed by its own key, not by the authority
+    bool cut = false;          // the connection ends without TLS's own goodbye
+    std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nsecure";
   };
   explicit TlsServer(Options options);
   ~TlsServer();

@@ -1,9 +1,9 @@
-#include "daemon/first_poll.h"
+#include "feeds/first_poll.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace newswatch::daemon {
+namespace newswatch::feeds {
 namespace {
 
 using std::chrono::hours;
@@ -45,4 +45,4 @@ TEST(FirstPoll, SinceTakesWhatIsDatedWithinTheSpan) {
 }
 
 }  // namespace
-}  // namespace newswatch::daemon
+}  // namespace newswatch::feeds

@@ -6,10 +6,10 @@
 #include "core/feed.h"
 #include "core/item.h"
 
-namespace newswatch::daemon {
+namespace newswatch::feeds {
 
 // For each item, in order: is it news?
 std::vector<bool> news_of_first_poll(const FirstPoll& choice, const std::vector<Item>& items,
                                      Time now);
 
-}  // namespace newswatch::daemon
+}  // namespace newswatch::feeds

@@ -1,9 +1,9 @@
-#include "daemon/first_poll.h"
+#include "feeds/first_poll.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace newswatch::daemon {
+namespace newswatch::feeds {
 namespace {
 
 // The newest first by their dates where all have one, else as the document lists them.
@@ -42,4 +42,4 @@ std::vector<bool> news_of_first_poll(const FirstPoll& choice, const std::vector<
   return news;
 }
 
-}  // namespace newswatch::daemon
+}  // namespace newswatch::feeds

@@ -1,0 +1,22 @@
+// Recall: what a feed's items are known by. (table `seen`) Errors stay in the connection.
+#pragma once
+
+#include <vector>
+
+#include "core/feed.h"
+#include "core/ids.h"
+#include "core/item_traits.h"
+#include "store/sqlite.h"
+#include "store/store.h"
+
+namespace newswatch::store {
+
+// Which of the keys this feed has had before, in order.
+std::vector<bool> known_keys(Connection& db, const FeedId& feed, const std::vector<ItemKey>& keys);
+
+// What of each item's traits this feed has had before, in order; empty traits stand for items that
+// are known. Titles with times are looked up where more than 80 % of the items are strangers.
+std::vector<KnownTraits> known_traits(Connection& db, const FeedId& feed,
+                                      const std::vector<ItemTraits>& traits);
+
+}  // namespace newswatch::store
