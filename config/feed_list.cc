@@ -33,18 +33,12 @@ void FeedList::add(Feed feed, const Url& parsed, const YamlNode& url_node,
   feeds_.push_back(std::move(feed));
 }
 
-void FeedList::add_from_opml(Feed feed, Place place, Diagnostics& diagnostics) {
+std::optional<Place> FeedList::add_from_opml(Feed feed, Place place, Diagnostics& diagnostics) {
   const auto parsed = Url::parse(feed.url);
   const auto [url, new_url] = urls_.emplace(same_feed_key(*parsed), Origin{place, false});
   if (!new_url) {
-    if (url->second.listed) return;
-    Diagnostic d;
-    d.level = Level::warning;
-    d.message = fmt::format("this feed stands in {} already", where(url->second.place));
-    d.code = "opml-duplicate";
-    d.place = std::move(place);
-    diagnostics.add(std::move(d));
-    return;
+    if (url->second.listed) return std::nullopt;
+    return url->second.place;
   }
   const auto [id, new_id] = ids_.emplace(feed.id, Origin{place, false});
   if (!new_id) {
@@ -52,9 +46,10 @@ void FeedList::add_from_opml(Feed feed, Place place, Diagnostics& diagnostics) {
                       fmt::format("the feed in {} has the id \"{}\" too, and another URL",
                                   where(id->second.place), feed.id.value),
                       "give one of the two another id");
-    return;
+    return std::nullopt;
   }
   feeds_.push_back(std::move(feed));
+  return std::nullopt;
 }
 
 }  // namespace newswatch::config

@@ -1,6 +1,7 @@
 // The feeds of a configuration as they are gathered: which ids and URLs are taken, and where.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,7 +33,8 @@ class FeedList {
     bool listed = true;  // by itself, not in an OPML file
   };
 
-  void add_from_opml(Feed feed, Place place, Diagnostics& diagnostics);
+  // Where another list has its URL already, that place; then it is not added.
+  std::optional<Place> add_from_opml(Feed feed, Place place, Diagnostics& diagnostics);
 
   std::vector<Feed> feeds_;
   std::unordered_map<std::string, Origin> urls_;  // by same_feed_key()

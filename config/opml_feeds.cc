@@ -48,28 +48,39 @@ std::optional<feeds::OpmlList> read_list(const YamlNode& node, const std::string
   return std::move(*list);
 }
 
-// Too many to be read are counted.
-void warn_of(const std::vector<feeds::OpmlNote>& notes, const std::string& file,
-             Diagnostics& diagnostics) {
-  constexpr size_t kShown = 100;
-  const auto warn = [&](Place place, std::string message) {
+// Warnings of one file: too many to be read are counted.
+class Warnings {
+ public:
+  Warnings(const std::string& file, Diagnostics& diagnostics)
+      : file_(file), diagnostics_(diagnostics) {}
+
+  void add(int line, int column, std::string message) {
+    if (++count_ <= kShown) warn({file_, line, column}, std::move(message));
+    if (count_ == kShown + 1) first_line_ = line;
+  }
+
+  // After the last one.
+  void finish() {
+    if (count_ <= kShown) return;
+    warn({file_, first_line_, 0}, fmt::format("{} more warnings from here on", count_ - kShown));
+  }
+
+ private:
+  void warn(Place place, std::string message) {
     Diagnostic d;
     d.level = Level::warning;
     d.place = std::move(place);
     d.message = std::move(message);
     d.code = "opml";
-    diagnostics.add(std::move(d));
-  };
-  for (size_t i = 0; i < std::min(notes.size(), kShown); ++i) {
-    const auto& note = notes[i];
-    warn({file, note.line, note.column}, note.message + (note.skipped ? "; it is left out" : ""));
+    diagnostics_.add(std::move(d));
   }
-  if (notes.size() > kShown) {
-    warn({file, notes[kShown].line, 0},
-         fmt::format("{} more from here on: `newswatch feeds import` names them all",
-                     notes.size() - kShown));
-  }
-}
+
+  const std::string& file_;
+  Diagnostics& diagnostics_;
+  static constexpr size_t kShown = 100;
+  size_t count_ = 0;
+  int first_line_ = 0;  // of those that are counted
+};
 
 }  // namespace
 
@@ -83,7 +94,10 @@ void FeedList::add_opml(YamlMap map, Feed blank) {
   if (!list) return;
 
   auto& diagnostics = *node->document().diagnostics;
-  warn_of(list->notes, *file, diagnostics);
+  Warnings warnings(*file, diagnostics);
+  for (const auto& note : list->notes) {
+    warnings.add(note.line, note.column, note.message + (note.skipped ? "; it is left out" : ""));
+  }
   if (list->feeds.empty()) {
     node->warning(fmt::format("there are no feeds in {}", *file), {}, "no-feeds");
   }
@@ -97,8 +111,15 @@ void FeedList::add_opml(YamlMap map, Feed blank) {
         feed.tags.push_back(std::move(tag));
       }
     }
-    add_from_opml(std::move(feed), {*file, outline.line, outline.column}, diagnostics);
+    const auto elsewhere =
+        add_from_opml(std::move(feed), {*file, outline.line, outline.column}, diagnostics);
+    if (elsewhere) {
+      warnings.add(
+          outline.line, outline.column,
+          fmt::format("this feed stands in {}:{} already", elsewhere->file, elsewhere->line));
+    }
   }
+  warnings.finish();
 }
 
 }  // namespace newswatch::config

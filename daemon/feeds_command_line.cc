@@ -44,7 +44,7 @@ The exit code is 0 where a feed came, or "not modified".)";
 constexpr const char* kImportFooter =
     R"(Folders and categories become tags, and each feed keeps its id from import to import. What is left
 out is named on stderr and in comments. Feeds that the configuration has already are left out too.
-The exit code is 1 only where there was nothing to import.)";
+The exit code is 1 where the list has no feed at all.)";
 
 }  // namespace
 
@@ -59,6 +59,7 @@ class FeedsCommandLine::Impl {
     });
     feeds->fallthrough();
     feeds->footer(kFooter);
+    add_output(*feeds);
     add_list(*feeds);
     add_show(*feeds);
     add_poll(*feeds);

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <unordered_map>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -49,25 +48,16 @@ class Known {
     }
     for (const auto& feed : loaded.config->feeds) {
       if (replaced.contains(feed.id.value)) continue;
-      by_key_.emplace(key_of(feed.url), feed.id.value);
+      keys_.insert(key_of(feed.url));
       ids_.insert(feed.id.value);
     }
   }
 
-  // Empty where the feed is new.
-  std::string reason(const feeds::OpmlFeed& feed) const {
-    const auto same = by_key_.find(key_of(feed.url));
-    if (same != by_key_.end()) {
-      return fmt::format("in the configuration already, as {}", same->second);
-    }
-    if (ids_.contains(feed.id)) {
-      return fmt::format("the configuration has another feed with the id {}", feed.id);
-    }
-    return {};
-  }
+  bool has_url(const feeds::OpmlFeed& feed) const { return keys_.contains(key_of(feed.url)); }
+  bool has_id(const feeds::OpmlFeed& feed) const { return ids_.contains(feed.id); }
 
  private:
-  std::unordered_map<std::string, std::string> by_key_;
+  std::unordered_set<std::string> keys_;
   std::unordered_set<std::string> ids_;
 };
 
@@ -110,16 +100,16 @@ Import sort_out(const feeds::OpmlList& list, const Known& known) {
     import.skipped += note.skipped ? 1 : 0;
   }
   for (const auto& feed : list.feeds) {
-    const auto reason = known.reason(feed);
-    if (reason.empty()) {
-      import.entries += entry_of(feed);
-      ++import.taken;
-    } else {
+    if (known.has_url(feed)) {
+      ++import.known;  // counted, not named: a list that is imported again has little else
+    } else if (known.has_id(feed)) {
+      ++import.skipped;
       import.remarks.push_back(
-          {feed.line,
-           fmt::format("{}: {}", daemon::quoted(feed.title.empty() ? feed.id : feed.title),
-                       reason)});
-      ++import.known;
+          {feed.line, fmt::format("{}: the configuration has another feed with its id, {}",
+                                  daemon::quoted(feed.title), feed.id)});
+    } else {
+      ++import.taken;
+      import.entries += entry_of(feed);
     }
   }
   std::stable_sort(import.remarks.begin(), import.remarks.end(),

@@ -104,7 +104,11 @@ std::string table(const Terminal& terminal, const std::vector<Column>& columns,
 }
 
 std::string roughly(Duration span) {
-  using namespace std::chrono;
+  using std::chrono::days;
+  using std::chrono::floor;
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  using std::chrono::seconds;
   const auto size = span < Duration(0) ? -span : span;
   if (size < minutes(1)) return fmt::format("{}s", floor<seconds>(size).count());
   if (size < hours(1)) return fmt::format("{}m", floor<minutes>(size).count());

@@ -34,7 +34,8 @@ struct Column {
   // It may be cut down to this many columns where the terminal is narrow; 0: never.
   size_t shrinks_to = 0;
 };
-// Lines, the titles first; cells beyond the columns are left out. Cells are made safe for a terminal. Columns shrink from the last one.
+// Lines, the titles first; cells beyond the columns are left out. Cells are made safe for a
+// terminal. Columns shrink from the last one.
 std::string table(const Terminal& terminal, const std::vector<Column>& columns,
                   const std::vector<std::vector<Cell>>& rows);
 

@@ -126,7 +126,8 @@ TEST_F(OpmlFeeds, ManyWarningsAreCounted) {
   for (int i = 0; i < 250; ++i) outlines += "<outline text=\"A\" xmlUrl=\"/rss\"/>\n";
   write_list("a.opml", outlines);
   const auto loaded = load_with("  - {opml: a.opml}\n");
-  EXPECT_THAT(loaded.diagnostics.render(), HasSubstr(":102: warning: 150 more from here on"));
+  EXPECT_THAT(loaded.diagnostics.render(),
+              HasSubstr(":102: warning: 150 more warnings from here on"));
 }
 
 TEST_F(OpmlFeeds, AreReadAnewEachTime) {
