@@ -35,6 +35,7 @@ class HttpClient::Impl {
   Impl(asio::any_io_executor executor, HttpClientOptions options)
       : executor_(std::move(executor)),
         options_(std::move(options)),
+        buffered_{.bytes = 0, .limit = options_.max_buffered_bytes},
         resolver_(std::make_unique<Resolver>(executor_, options_.dns_servers)) {}
   ~Impl() { shut_down(); }
   Impl(const Impl&) = delete;
@@ -52,6 +53,7 @@ class HttpClient::Impl {
   const HttpClientOptions& options() const { return options_; }
   Resolver& resolver() { return *resolver_; }
   EasyPool& easy_handles() { return easy_handles_; }
+  Buffered& buffered() { return buffered_; }
 
   CurlMulti& multi_for(const Request& request) {
     const std::size_t index =
@@ -70,6 +72,7 @@ class HttpClient::Impl {
  private:
   const asio::any_io_executor executor_;
   const HttpClientOptions options_;
+  Buffered buffered_;
   std::unique_ptr<Resolver> resolver_;
   EasyPool easy_handles_;
   std::array<std::unique_ptr<CurlMulti>, 4> multis_;
@@ -257,6 +260,7 @@ class HttpClient::Fetch {
     spec.proxy = request_.proxy;
     spec.ca_file = request_.ca_file;
     if (leg.trusted) spec.basic_auth = request_.basic_auth;
+    spec.buffered = &impl_->buffered();
     return spec;
   }
 

@@ -36,7 +36,16 @@ Transfer::Transfer(const asio::any_io_executor& executor, CurlMulti& multi, Easy
   set_policy();
 }
 
-Transfer::~Transfer() { end(); }
+Transfer::~Transfer() {
+  end();
+  give_up_body();
+}
+
+void Transfer::give_up_body() {
+  spec_.buffered->bytes -= buffered_;
+  buffered_ = 0;
+  result_.body = {};
+}
 
 void Transfer::set_request() {
   easy_.set(CURLOPT_URL, spec_.url.c_str());
@@ -190,6 +199,16 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
   // MAXFILESIZE knows neither decoded nor chunked bodies: what counts is counted here.
   if (bytes > transfer.spec_.limits.max_body_bytes - body.size()) {
     transfer.result_.too_large = true;
+    return 0;
+  }
+  const auto held = body.size() + bytes;
+  const auto share = held > kSmallBody ? held - kSmallBody : 0;
+  auto& all = *transfer.spec_.buffered;
+  all.bytes += share - transfer.buffered_;
+  transfer.buffered_ = share;
+  if (share > 0 && all.bytes > all.limit) {
+    transfer.give_up_body();  // at once: others have room before they are cut as well
+    transfer.result_.crowded = true;
     return 0;
   }
   try {
