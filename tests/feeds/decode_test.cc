@@ -84,10 +84,15 @@ TEST(DecodeDamaged, SurrogatesInUtf8AreReplaced) {
   EXPECT_TRUE(decoded.text.ends_with("z"));
 }
 
+TEST(DecodeMarks, DropsEveryMarkBeforeTheText) {
+  Warnings warnings;
+  EXPECT_EQ(decode("\xEF\xBB\xBF\xEF\xBB\xBF{}", "", warnings).text, "{}");
+}
+
 TEST(DecodeDamaged, AnEncodingsNameIsShownSafely) {
   for (const std::string name : {"koi8\xff-r", "koi8\x1b-r", "\xd0\xbf\xd1"}) {
     Warnings warnings;
-    const auto decoded = decode("\xd0", "text/xml; charset=" + name, warnings);
+    const auto decoded = decode("\xd0 ", "text/xml; charset=" + name, warnings);
     EXPECT_EQ(decoded.encoding, "utf-8");
     const auto list = warnings.take();
     ASSERT_FALSE(list.empty());
