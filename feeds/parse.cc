@@ -187,12 +187,15 @@ Result<ParsedFeed> parse(const Document& document) {
   // Offsets hold where decoding changed nothing but took a byte order mark away.
   const std::size_t mark = document.bytes.size() - text.size();
   const bool same = text.size() <= document.bytes.size() && document.bytes.substr(mark) == text;
-  auto parsed = content.front() == '{'
-                    ? read_json_feed(text, url, warnings)
-                    : XmlParser(text, url, same ? mark : std::string::npos, warnings).parse();
+  const bool is_json = content.front() == '{';
+  auto parsed = is_json ? read_json_feed(text, url, warnings)
+                        : XmlParser(text, url, same ? mark : std::string::npos, warnings).parse();
   if (!parsed) return parsed;
   parsed->encoding = std::move(encoding);
   parsed->warnings = warnings.take();
+  for (auto& warning : parsed->warnings) {  // XmlParser has done it
+    if (is_json && warning.offset != 0) warning.offset = same ? warning.offset + mark : 0;
+  }
   return parsed;
 }
 
