@@ -85,7 +85,10 @@ class Repairer {
       return end;
     }
     const bool is_empty = text_[end - 2] == '/' || is_void_element(name);
-    if (!item_.empty() && has_local_name(name, item_)) close(open_.closed_by_local(item_));
+    if (!item_.empty() && has_local_name(name, item_)) {
+      const auto inner = open_.closed_by_local(item_);
+      if (inner < open_.depth()) close(inner);  // the root itself may be an item
+    }
     out_ += '<';
     out_ += name;
     out_ += attributes;

@@ -84,6 +84,11 @@ TEST(DecodeDamaged, SurrogatesInUtf8AreReplaced) {
   EXPECT_TRUE(decoded.text.ends_with("z"));
 }
 
+TEST(DecodeMarks, DropsEveryMarkBeforeTheText) {
+  Warnings warnings;
+  EXPECT_EQ(decode("\xEF\xBB\xBF\xEF\xBB\xBF{}", "", warnings).text, "{}");
+}
+
 TEST(DecodeDamaged, AnEncodingsNameIsShownSafely) {
   for (const std::string name : {"koi8\xff-r", "koi8\x1b-r", "\xd0\xbf\xd1"}) {
     Warnings warnings;

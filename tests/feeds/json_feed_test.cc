@@ -72,6 +72,20 @@ TEST(JsonFeed, ATruncatedDocumentKeepsItsClosedItems) {
   EXPECT_EQ(warnings_of(feed, "truncated"), 1u);
 }
 
+TEST(JsonFeed, AWarningHasNoPlaceWhereDecodingMovedTheText) {
+  const std::string rest = R"(","items":[{"id":"1","title":"a"},{"id":"2")";
+  const auto moved = parse({R"({"title":")" + std::string(9, '\xE9') + rest, "", ""});
+  ASSERT_TRUE(moved.has_value());
+  EXPECT_EQ(moved->warnings.back().offset, 0u);
+  const auto marked =
+      parse({"\xEF\xBB\xBF"
+             R"({"title":"x)" +
+                 rest,
+             "", ""});
+  ASSERT_TRUE(marked.has_value());
+  EXPECT_EQ(marked->warnings.back().offset, 47u);
+}
+
 TEST(JsonFeed, ABrokenDocumentKeepsWhatCameBefore) {
   const auto feed = parsed(R"({"items": [{"id": "1"}, {"id": "2"},]})");
   EXPECT_EQ(feed.items.size(), 2u);
