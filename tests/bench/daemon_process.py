@@ -94,7 +94,7 @@ class Daemon:
                          + self.log_text())
 
     def microseconds_a_poll(self, window, outcome):
-        """CPU of a poll over a window of so many seconds, in which all end in `outcome`."""
+        """CPU of a poll, of all that end within so many seconds; each must end in `outcome`."""
         cpu, before = self.scrape()
         time.sleep(window)
         cpu_after, after = self.scrape()

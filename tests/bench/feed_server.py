@@ -100,7 +100,7 @@ class Writer:
 
 NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
-worker_rlimit_nofile 16384;
+worker_rlimit_nofile 65536;
 events {{ worker_connections 8192; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; server_tokens off;

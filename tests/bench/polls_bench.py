@@ -4,10 +4,11 @@
 usage: polls_bench.py NEWSWATCH BARE_FETCH [--quick] [--feeds N] [--only WORD]
 
 CPU is user + system time of the whole process, store, metrics and logs included, between two
-moments of a run in which every feed is overdue, so that neither start nor idling counts. bare_fetch
-(bare_fetch.cc) fetches the same URLs, as many at a time, in turn with it: the daemon is stopped
-meanwhile. A ratio is taken in each round; least, median and greatest are shown, since machines are
-noisy. Peers from Debian are measured on the same feeds where they are installed.
+moments of a run, so that its start does not count. In turn with it bare_fetch (bare_fetch.cc)
+fetches the same URLs, as many at a time; the daemon is stopped meanwhile (SIGSTOP), long enough for
+every feed to be overdue when it goes on, so both work through the list without a pause. A ratio is
+taken in each round; least, median and greatest are shown, since machines are noisy. Peers from
+Debian are measured on the same feeds where they are installed.
 """
 import argparse
 import json
@@ -18,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import typing
 
 from daemon_process import Daemon
@@ -51,13 +53,13 @@ class Bench:
         self.folder = folder
         self.server = server
         self.rounds = 3 if options.quick else 7
-        self.window = 0.7 if options.quick else 2.0
+        self.interval = 1 if options.quick else 2  # seconds
 
     def bare(self, urls, concurrency, *more, laps=None, idle=IDLE_CONNECTIONS):
         """CPU of a fetch in microseconds."""
         path = self.folder / "urls"
         path.write_text("".join(url + "\n" for url in urls))
-        laps = laps or max(1, (4_000 if self.options.quick else 20_000) // len(urls))
+        laps = laps or max(1, (6_000 if self.options.quick else 20_000) // len(urls))
         run = subprocess.run([self.options.bare_fetch, str(path), "--laps", str(laps),
                               "--concurrency", str(concurrency), "--idle", str(idle),
                               *more], stdout=subprocess.PIPE, check=True)
@@ -72,18 +74,20 @@ class Bench:
         ca = ["--ca", str(self.server.bundle)] if case.kind == "tls" else []
         laps = 1 if case.kind == "tls" else None
         ours, bare = [], []
-        with Daemon(self.options.newswatch, self.folder / f"case{number}", urls, interval="1s",
-                    concurrency=case.concurrency,
+        with Daemon(self.options.newswatch, self.folder / f"case{number}", urls,
+                    interval=f"{self.interval}s", concurrency=case.concurrency,
                     ca_file=self.server.bundle if ca else None) as daemon:
             cpu, polls = daemon.wait_for("modified", count)
             first = cpu / polls["modified"] * 1e6
             if case.outcome == "not_modified":
                 daemon.wait_for("not_modified", count)
             for _ in range(self.rounds):
-                ours.append(daemon.microseconds_a_poll(self.window, case.outcome))
+                overdue = time.monotonic() + 1.2 * self.interval  # jitter: a tenth
                 daemon.freeze()
                 bare.append(self.bare(urls, case.concurrency, *ca, laps=laps))
+                time.sleep(max(0, overdue - time.monotonic()))
                 daemon.thaw()
+                ours.append(daemon.microseconds_a_poll(0.9 * self.interval, case.outcome))
         ratios = [a / b for a, b in zip(ours, bare)]
         return {"case": case, "feeds": count, "ours": ours, "bare": bare, "ratios": ratios,
                 "first": first}
@@ -161,7 +165,7 @@ def main():
     arguments.add_argument("--feeds", type=int)
     arguments.add_argument("--only", default="", help="the cases whose name contains this")
     options = arguments.parse_args()
-    options.feeds = options.feeds or (1_000 if options.quick else 10_000)
+    options.feeds = options.feeds or (2_000 if options.quick else 10_000)
     if not nginx_program():
         sys.exit("nginx is not installed")
 
