@@ -112,13 +112,13 @@ tl::unexpected<FetchError> failed(FetchFailure kind, const std::string& host,
   return tl::unexpected<FetchError>(fetch_error(kind, host, why));
 }
 
-// As CURLOPT_RESOLVE wants it; "+" lets the entry expire.
-std::string pin(const std::string& host, int port, const Addresses& addresses) {
-  std::string out = fmt::format("+{}:{}:", host, port);
-  for (std::size_t i = 0; i < addresses.size(); ++i) {
-    if (i > 0) out += ',';
-    const bool v6 = addresses[i].find(':') != std::string::npos;
-    out += v6 ? fmt::format("[{}]", addresses[i]) : addresses[i];
+// As CURLOPT_RESOLVE wants them.
+std::string listed(const Addresses& addresses) {
+  std::string out;
+  for (const auto& address : addresses) {
+    if (!out.empty()) out += ',';
+    const bool v6 = address.find(':') != std::string::npos;
+    out += v6 ? fmt::format("[{}]", address) : address;
   }
   return out;
 }
@@ -244,7 +244,10 @@ class HttpClient::Fetch {
     // A proxy is the operator's choice and may be anywhere; what it connects to is beyond us.
     spec.public_only = request_.addresses == AddressPolicy::public_only && request_.proxy.empty();
     spec.limits = request_.limits;
-    if (!addresses.empty()) spec.pinned.push_back(pin(leg.url.host(), leg.url.port(), addresses));
+    if (!addresses.empty()) {
+      spec.host_port = fmt::format("{}:{}", leg.url.host(), leg.url.port());
+      spec.addresses = listed(addresses);
+    }
     spec.proxy = request_.proxy;
     spec.ca_file = request_.ca_file;
     if (leg.trusted) spec.basic_auth = request_.basic_auth;

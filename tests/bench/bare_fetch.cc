@@ -142,6 +142,8 @@ class Fetcher {
     curl_easy_setopt(slot.easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(slot.easy, CURLOPT_PROXY, "");
     curl_easy_setopt(slot.easy, CURLOPT_TIMEOUT_MS, 30000L);
+    // Its hosts are addresses, or names it need not ask for. What it has cached it walks each time.
+    curl_easy_setopt(slot.easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
     if (!options_.ca_file.empty()) {
       curl_easy_setopt(slot.easy, CURLOPT_CAINFO, options_.ca_file.c_str());
     }
