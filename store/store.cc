@@ -70,7 +70,8 @@ class Awaited final : public Operation {
 class SavedLater final : public Operation {
  public:
   SavedLater(FeedId feed, PollState state) : feed_(std::move(feed)), state_(std::move(state)) {}
-  void run(Connection& db) override { write_poll_state(db, feed_, state_); }
+  void run(Connection& db) override { save_poll_state(db, feed_, state_); }
+  bool is_atomic() const override { return true; }
   void complete(Result<void> /*counted by the batch*/) override {}
 
  private:
