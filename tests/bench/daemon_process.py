@@ -38,6 +38,7 @@ class Daemon:
                                         concurrency=concurrency) + feeds)
         self.log = open(self.folder / "log", "wb")
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        (self.folder / "notify").unlink(missing_ok=True)
         notify.bind(str(self.folder / "notify"))
         started = time.monotonic()
         self.process = subprocess.Popen([program, "--config", str(config), "run"],

@@ -43,7 +43,7 @@ CASES = [
     Case("200, same bytes, gzip", "compressed", "not_modified", 1.5, 2_000),
     Case("200, other bytes, nothing new", "changing", "modified", 4, 10_000),
 ]
-IDLE_CONNECTIONS = 256  # as the daemon keeps
+IDLE_CONNECTIONS = 64  # as the daemon keeps
 DEFAULT_CA_GOAL = 20
 
 
