@@ -20,10 +20,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-// How long libcurl keeps a pinned address. It has to outlast a retry on a fresh connection, and
-// libcurl walks all of them whenever a transfer ends.
-constexpr long kPinnedSeconds = 30;
-
 long milliseconds(Duration d) { return std::max<long>(1, static_cast<long>(d.count())); }
 
 }  // namespace
@@ -82,9 +78,9 @@ void Transfer::set_policy() {
   easy_.set(CURLOPT_NOPROXY, "");                 // likewise
   easy_.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 
-  for (const auto& pin : spec_.pinned) pinned_list_.add(pin);
+  easy_.pin(pinned_list_, spec_.host_port, spec_.addresses);
   easy_.set(CURLOPT_RESOLVE, pinned_list_.get());
-  easy_.set(CURLOPT_DNS_CACHE_TIMEOUT, kPinnedSeconds);
+  easy_.set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);  // keep what is pinned, which has no age, alone
   easy_.set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open);
   easy_.set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
 
@@ -130,8 +126,8 @@ asio::awaitable<Transfer::Wake> Transfer::wait(std::chrono::steady_clock::time_p
 void Transfer::end() {
   if (state_ == State::ended) return;
   if (state_ == State::running) multi_.remove(easy_.get());
+  if (state_ == State::finished) pool_.give_back(std::move(easy_));
   state_ = State::ended;
-  pool_.give_back(std::move(easy_));
   wake_.cancel();
 }
 
@@ -239,7 +235,10 @@ curl_socket_t Transfer::on_open(void* self, curlsocktype, curl_sockaddr* address
   }
   const int socket = ::socket(address->family, address->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
                               address->protocol);
-  if (socket >= 0) return socket;
+  if (socket >= 0) {
+    transfer.multi_.opened(socket);
+    return socket;
+  }
   const int error = errno;
   try {
     transfer.result_.error_text = fmt::format("no socket: {}", std::strerror(error));

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -31,7 +30,8 @@ struct TransferSpec {
   const std::string* body = nullptr;  // of a POST; outlives the transfer
   bool public_only = true;            // refuse to connect to other addresses
   Limits limits;                      // connect, low speed and sizes; `total` is the caller's
-  std::vector<std::string> pinned;    // for CURLOPT_RESOLVE
+  std::string host_port;              // whose addresses are known; empty: none
+  std::string addresses;              // "a,[b]", vetted
   std::string proxy;
   std::string ca_file;
   std::string basic_auth;
