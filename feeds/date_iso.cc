@@ -130,7 +130,7 @@ std::optional<Time> parse_east_asian(std::string_view text) {
   skip_blanks(text);
   for (const std::string_view open : {"(", "（"}) {  // the weekday
     if (!text.starts_with(open)) continue;
-    const auto close = text.find_first_of(")", open.size());
+    const auto close = text.find(')', open.size());
     const auto wide = text.find("）");
     if (close != std::string_view::npos) {
       text.remove_prefix(close + 1);

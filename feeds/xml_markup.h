@@ -77,9 +77,7 @@ constexpr std::array<std::uint8_t, 256> table() {
     }
     if ((c >= '0' && c <= '9') || c == '-' || c == '.') table[c] = kAny;
   }
-  for (const char c : {' ', '\t', '\n', '\r', '/', '>'}) {
-    table[static_cast<std::size_t>(c)] = kAfter;
-  }
+  for (const char c : std::string_view(" \t\n\r/>")) table[static_cast<unsigned char>(c)] = kAfter;
   return table;
 }
 inline constexpr auto kTable = table();
