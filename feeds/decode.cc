@@ -333,6 +333,7 @@ Decoded decoded(std::string_view bytes, std::string_view content_type, Warnings&
   // look like it.
   const bool is_utf8 = count.invalid == 0 || count.multi_byte > 8 * count.invalid;
   for (const auto& name : candidates) {
+    if (name == "utf-8" && is_utf8) break;  // said and true
     // ISO-2022 and HZ write everything in ASCII bytes.
     const bool in_ascii = name.starts_with("iso-2022") || name == "hz-gb-2312";
     if (name.empty() || name == "utf-8" || is_wide(name) || (is_utf8 && !in_ascii)) continue;

@@ -13,8 +13,8 @@ enum Ends : std::uint8_t { kSpace = 1, kName = 2, kAttribute = 4, kUnquoted = 8 
 
 constexpr std::array<std::uint8_t, 256> tag_bytes() {
   std::array<std::uint8_t, 256> table{};
-  for (const char c : {' ', '\t', '\n', '\r', '\f'}) {
-    table[static_cast<std::size_t>(c)] = kSpace | kName | kAttribute | kUnquoted;
+  for (const unsigned char c : {' ', '\t', '\n', '\r', '\f'}) {
+    table[c] = kSpace | kName | kAttribute | kUnquoted;
   }
   table['/'] = kName | kAttribute;
   table['>'] = kName | kAttribute | kUnquoted;
