@@ -108,4 +108,13 @@ bool equals_ignoring_case(std::string_view a, std::string_view lower_case) {
   return true;
 }
 
+std::size_t find_ignoring_case(std::string_view text, std::string_view lower_case,
+                               std::size_t from) {
+  for (auto at = text.find(lower_case.front(), from); at != std::string_view::npos;
+       at = text.find(lower_case.front(), at + 1)) {
+    if (equals_ignoring_case(text.substr(at, lower_case.size()), lower_case)) return at;
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace newswatch::feeds
