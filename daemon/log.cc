@@ -17,6 +17,19 @@
 namespace newswatch::daemon {
 namespace {
 
+// Who writes a message escapes what others said in it; this holds where one forgot. Messages of
+// several lines (the mistakes in a configuration) keep their line ends.
+std::string escape_lines(std::string_view text) {
+  std::string out;
+  for (;;) {
+    const auto end = text.find('\n');
+    out += escape_control(text.substr(0, end));
+    if (end == std::string_view::npos) return out;
+    out += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
 // One line a message, in the form that its reader expects.
 class LineSink : public spdlog::sinks::base_sink<std::mutex> {
  public:
@@ -29,18 +42,19 @@ class LineSink : public spdlog::sinks::base_sink<std::mutex> {
   void sink_it_(const spdlog::details::log_msg& msg) override {
     const std::string_view text(msg.payload.data(), msg.payload.size());
     const auto level = name_of(msg.level);
+    const auto safe = escape_lines(text);
     const auto at = std::chrono::floor<Duration>(msg.time);
     std::string line;
     switch (form_) {
       case Form::journal:
-        line = fmt::format("<{}>{}\n", priority_of(msg.level), text);
+        line = fmt::format("<{}>{}\n", priority_of(msg.level), safe);
         break;
       case Form::json:
-        line = dump_json({{"time", to_rfc3339_millis(at)}, {"level", level}, {"message", text}}) +
+        line = dump_json({{"time", to_rfc3339_millis(at)}, {"level", level}, {"message", safe}}) +
                "\n";
         break;
       case Form::text:
-        line = fmt::format("{} {:<7} {}\n", to_rfc3339_millis(at), level, text);
+        line = fmt::format("{} {:<7} {}\n", to_rfc3339_millis(at), level, safe);
         break;
     }
     std::fwrite(line.data(), 1, line.size(), stderr);

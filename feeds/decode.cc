@@ -25,13 +25,13 @@ struct CloseConverter {
 };
 using Converter = std::unique_ptr<UConverter, CloseConverter>;
 
+constexpr std::size_t kLongestName = 60;  // of an encoding
+
 struct Bom {
   std::string_view bytes;
   std::string_view encoding;
 };
 // UTF-32 before UTF-16, whose little-endian mark begins the same.
-constexpr std::size_t kLongestName = 60;  // of an encoding
-
 constexpr Bom kBoms[] = {{{"\xFF\xFE\0\0", 4}, "utf-32le"},
                          {{"\0\0\xFE\xFF", 4}, "utf-32be"},
                          {"\xEF\xBB\xBF", "utf-8"},
@@ -308,9 +308,7 @@ bool may_be_other_text(std::string_view bytes, const Utf8Count& count) {
   return !surrogate && (count.invalid > 1 || !never);
 }
 
-}  // namespace
-
-Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& warnings) {
+Decoded decoded(std::string_view bytes, std::string_view content_type, Warnings& warnings) {
   for (const auto& bom : kBoms) {
     if (!bytes.starts_with(bom.bytes)) continue;
     const auto rest = bytes.substr(bom.bytes.size());
@@ -335,6 +333,7 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
   // look like it.
   const bool is_utf8 = count.invalid == 0 || count.multi_byte > 8 * count.invalid;
   for (const auto& name : candidates) {
+    if (name == "utf-8" && is_utf8) break;  // said and true
     // ISO-2022 and HZ write everything in ASCII bytes.
     const bool in_ascii = name.starts_with("iso-2022") || name == "hz-gb-2312";
     if (name.empty() || name == "utf-8" || is_wide(name) || (is_utf8 && !in_ascii)) continue;
@@ -357,6 +356,16 @@ Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& 
     }
   }
   return decoded_as_utf8(bytes, 0, count, warnings);
+}
+
+}  // namespace
+
+Decoded decode(std::string_view bytes, std::string_view content_type, Warnings& warnings) {
+  auto result = decoded(bytes, content_type, warnings);
+  // Programs that put files together leave a mark before each.
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  while (result.text.starts_with(kMark)) result.text.erase(0, kMark.size());
+  return result;
 }
 
 }  // namespace newswatch::feeds

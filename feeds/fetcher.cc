@@ -79,7 +79,8 @@ std::variant<NotModified, FetchedDocument, FetchFailed> sort_answer(
     net::Response& response, Time now) {
   if (response.status == 304) {
     // An answer to a question that was not asked would hide whatever is new.
-    if (known.empty() || known.url.empty() || normalised(known.url) != response.url) {
+    if (known.empty() || known.url.empty() ||
+        (known.url != response.url && normalised(known.url) != response.url)) {
       return bad_status(response, " to a request without conditions", now);
     }
     return NotModified{merge(known, response)};

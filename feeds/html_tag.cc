@@ -13,8 +13,8 @@ enum Ends : std::uint8_t { kSpace = 1, kName = 2, kAttribute = 4, kUnquoted = 8 
 
 constexpr std::array<std::uint8_t, 256> tag_bytes() {
   std::array<std::uint8_t, 256> table{};
-  for (const char c : {' ', '\t', '\n', '\r', '\f'}) {
-    table[static_cast<std::size_t>(c)] = kSpace | kName | kAttribute | kUnquoted;
+  for (const unsigned char c : {' ', '\t', '\n', '\r', '\f'}) {
+    table[c] = kSpace | kName | kAttribute | kUnquoted;
   }
   table['/'] = kName | kAttribute;
   table['>'] = kName | kAttribute | kUnquoted;
@@ -108,11 +108,12 @@ bool equals_ignoring_case(std::string_view a, std::string_view lower_case) {
   return true;
 }
 
-std::size_t find_ignoring_case(std::string_view text, std::string_view lower_case,
-                               std::size_t from) {
-  for (auto at = text.find(lower_case.front(), from); at != std::string_view::npos;
-       at = text.find(lower_case.front(), at + 1)) {
-    if (equals_ignoring_case(text.substr(at, lower_case.size()), lower_case)) return at;
+std::size_t find_ignoring_case(std::string_view text, std::string_view lower, std::size_t from) {
+  while (from < text.size()) {
+    from = text.find(lower.front(), from);
+    if (from == std::string_view::npos) break;
+    if (equals_ignoring_case(text.substr(from, lower.size()), lower)) return from;
+    ++from;
   }
   return std::string_view::npos;
 }

@@ -38,8 +38,8 @@ bool ends_tag_name(char c);
 
 std::string ascii_lower(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view lower);
-// Where `lower`, which begins with a byte without case such as '<', stands in `text` from `from`
-// on, its letters in either case; npos where it doesn't.
+// Position of `lower` in `text` from `from` on, letters of either case; npos where it isn't. It
+// begins with a character without case.
 std::size_t find_ignoring_case(std::string_view text, std::string_view lower, std::size_t from);
 
 }  // namespace newswatch::feeds

@@ -243,6 +243,22 @@ void ParsedFeed::finish() {
   for (std::size_t i = 0; i < items.size(); ++i) items[i] = finished(i);
 }
 
+namespace {
+
+// Warnings about the decoded text, with their places in the document's bytes: these are the same
+// where decoding changed nothing but took a byte order mark away, and unknown elsewhere.
+std::vector<Warning> placed_in(std::string_view bytes, std::string_view text,
+                               std::vector<Warning> warnings) {
+  const bool same = bytes.ends_with(text);
+  for (auto& warning : warnings) {
+    if (warning.offset == 0) continue;
+    warning.offset = same ? warning.offset + (bytes.size() - text.size()) : 0;
+  }
+  return warnings;
+}
+
+}  // namespace
+
 Result<ParsedFeed> parse(const Document& document) {
   if (document.bytes.size() > limits::kDocumentBytes) {
     return failure(too_large(document.bytes.size()));
@@ -257,9 +273,14 @@ Result<ParsedFeed> parse(const Document& document) {
   if (content.empty()) return failure("the document is empty");
 
   auto encoding = std::move(decoded.encoding);
-  auto parsed = content.front() == '{'
-                    ? read_json_feed(decoded.text, std::string(document.url), warnings)
-                    : XmlParser(document, std::move(decoded), warnings).parse();
+  if (content.front() == '{') {
+    auto parsed = read_json_feed(decoded.text, std::string(document.url), warnings);
+    if (!parsed) return parsed;
+    parsed->encoding = std::move(encoding);
+    parsed->warnings = placed_in(document.bytes, decoded.text, warnings.take());
+    return parsed;
+  }
+  auto parsed = XmlParser(document, std::move(decoded), warnings).parse();
   if (!parsed) return parsed;
   parsed->encoding = std::move(encoding);
   parsed->warnings = warnings.take();

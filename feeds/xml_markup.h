@@ -27,6 +27,28 @@ struct Construct {
 // `text[at]` is '<'.
 Construct read_construct(std::string_view text, std::size_t at);
 
+// Reads constructs of one document. In one that is whole up to its root's end tag, comments, CDATA
+// sections and instructions that never end are no constructs but stray marks, and what follows them
+// is read; in one that is not, they are where it was cut. Remembers which ends are missing, so that
+// none is looked for twice.
+class ConstructReader {
+ public:
+  // `root` is where the root's start tag stands.
+  ConstructReader(std::string_view text, std::size_t root);
+
+  Construct read(std::size_t at) {
+    const bool is_markup = at + 1 < text_.size() && (text_[at + 1] == '!' || text_[at + 1] == '?');
+    return is_markup ? read_markup(at) : read_construct(text_, at);
+  }
+
+ private:
+  Construct read_markup(std::size_t at);
+
+  std::string_view text_;
+  bool whole_ = false;
+  unsigned endless_ = 0;  // a bit for each Mark
+};
+
 // The part of an element's name after its prefix.
 std::string_view local_name(std::string_view name);
 
@@ -55,9 +77,7 @@ constexpr std::array<std::uint8_t, 256> table() {
     }
     if ((c >= '0' && c <= '9') || c == '-' || c == '.') table[c] = kAny;
   }
-  for (const char c : {' ', '\t', '\n', '\r', '/', '>'}) {
-    table[static_cast<std::size_t>(c)] = kAfter;
-  }
+  for (const char c : std::string_view(" \t\n\r/>")) table[static_cast<unsigned char>(c)] = kAfter;
   return table;
 }
 inline constexpr auto kTable = table();

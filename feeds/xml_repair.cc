@@ -22,7 +22,8 @@ bool is_attribute_name(std::string_view name) {
 
 class Repairer {
  public:
-  Repairer(std::string_view text, std::string_view item) : text_(text), item_(item) {
+  Repairer(std::string_view text, std::string_view item)
+      : text_(text), item_(item), constructs_(text, 0) {
     out_.reserve(text.size() + text.size() / 16);
   }
 
@@ -43,7 +44,7 @@ class Repairer {
  private:
   // Writes what begins at `at`; returns where it ends.
   std::size_t construct(std::size_t at) {
-    const auto construct = read_construct(text_, at);
+    const auto construct = constructs_.read(at);
     switch (construct.mark) {
       case Mark::stray:
         return stray(at);
@@ -84,7 +85,10 @@ class Repairer {
       return end;
     }
     const bool is_empty = text_[end - 2] == '/' || is_void_element(name);
-    if (!item_.empty() && has_local_name(name, item_)) close(open_.closed_by_local(item_));
+    if (!item_.empty() && has_local_name(name, item_)) {
+      const auto inner = open_.closed_by_local(item_);
+      if (inner < open_.depth()) close(inner);  // the root itself may be an item
+    }
     out_ += '<';
     out_ += name;
     out_ += attributes;
@@ -121,6 +125,7 @@ class Repairer {
 
   std::string_view text_;
   std::string_view item_;
+  ConstructReader constructs_;
   std::string out_;
   OpenElements open_;
   bool begun_ = false;  // the root's start tag is written

@@ -133,6 +133,7 @@ class Scanner {
   }
 
   void read_root() {
+    ConstructReader constructs(text_, scan_.begin);
     for (std::size_t at = scan_.begin; at != kNowhere; at = next_open(text_, at)) {
       if (++nodes_ > limits::kNodes) {
         scan_.exceeded = fmt::format("more than {} elements", limits::kNodes);
@@ -151,7 +152,7 @@ class Scanner {
       }
       Tag tag;
       if (!read_plain_tag(text_, at, tag)) {
-        const auto construct = read_construct(text_, at);
+        const auto construct = constructs.read(at);
         if (construct.end == kNowhere) break;
         if (construct.mark == Mark::tag) {
           tag = read_tag(text_, at, construct.end);

@@ -23,7 +23,7 @@ AresChannel::AresChannel(asio::any_io_executor executor, const std::string& serv
     : timer_(executor),
       watcher_(executor,
                [this](int socket, SocketEvents events) {
-                 process(events.readable || events.failed ? socket : ARES_SOCKET_BAD,
+                 process(events.readable ? socket : ARES_SOCKET_BAD,
                          events.writable ? socket : ARES_SOCKET_BAD);
                }),
       self_(std::make_shared<AresChannel*>(this)) {

@@ -12,8 +12,18 @@ constexpr std::size_t kIdleHandles = 64;  // about 25 KB each with their buffers
 
 }  // namespace
 
-CurlEasy::CurlEasy() : handle_(curl_easy_init()) {
-  if (!handle_) throw std::bad_alloc();
+CurlEasy::CurlEasy() : addresses_(curl_share_init()), handle_(curl_easy_init()) {
+  if (!addresses_ || !handle_ ||
+      curl_share_setopt(addresses_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS) != CURLSHE_OK) {
+    throw std::bad_alloc();
+  }
+  set(CURLOPT_SHARE, addresses_.get());
+}
+
+void CurlEasy::pin(CurlList& list, const std::string& host_port, const std::string& addresses) {
+  if (!pinned_.empty() && pinned_ != host_port) list.add("-" + pinned_);
+  pinned_ = host_port;
+  if (!host_port.empty()) list.add(fmt::format("{}:{}", host_port, addresses));
 }
 
 void CurlEasy::check(CURLoption option, CURLcode code) {

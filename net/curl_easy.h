@@ -11,9 +11,24 @@
 
 namespace newswatch::net {
 
+class CurlList {
+ public:
+  void add(const std::string& line);               // copied; throws std::bad_alloc
+  curl_slist* get() const { return list_.get(); }  // nullptr while empty
+
+ private:
+  struct Free {
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+  };
+  std::unique_ptr<curl_slist, Free> list_;
+};
+
 class CurlEasy {
  public:
   CurlEasy();  // throws std::bad_alloc
+  CurlEasy(CurlEasy&&) noexcept = default;
+  CurlEasy& operator=(CurlEasy&&) = delete;  // would free what the old handle uses
+  ~CurlEasy() = default;
 
   CURL* get() const { return handle_.get(); }
   // Back to the defaults; memory, not settings, is kept for the next transfer.
@@ -27,6 +42,10 @@ class CurlEasy {
     check(option, curl_easy_setopt(handle_.get(), option, value));
   }
 
+  // Fills a list for CURLOPT_RESOLVE: the host of `host_port` has these addresses ("a,b") for the
+  // transfer to come, and what was pinned before is forgotten. Empty: nothing is pinned.
+  void pin(CurlList& list, const std::string& host_port, const std::string& addresses);
+
   long number(CURLINFO info) const;        // 0 where unknown
   curl_off_t offset(CURLINFO info) const;  // 0 where unknown
 
@@ -34,21 +53,16 @@ class CurlEasy {
   struct Free {
     void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
   };
+  struct FreeShare {
+    void operator()(CURLSH* share) const noexcept { curl_share_cleanup(share); }
+  };
   static void check(CURLoption option, CURLcode code);
 
+  // A cache of addresses of its own. The one of a multi handle has those of all its transfers, and
+  // libcurl walks the whole of it when one ends.
+  std::unique_ptr<CURLSH, FreeShare> addresses_;
+  std::string pinned_;  // "host:port"
   std::unique_ptr<CURL, Free> handle_;
-};
-
-class CurlList {
- public:
-  void add(const std::string& line);               // copied; throws std::bad_alloc
-  curl_slist* get() const { return list_.get(); }  // nullptr while empty
-
- private:
-  struct Free {
-    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-  };
-  std::unique_ptr<curl_slist, Free> list_;
 };
 
 // Easy handles between transfers. One belongs to each active transfer, not to each feed: with
@@ -56,7 +70,8 @@ class CurlList {
 class EasyPool {
  public:
   CurlEasy take();
-  // Resets the handle, which must be in no multi any more.
+  // Resets the handle, which must be in no multi any more, and whose transfer began: what was
+  // pinned for it is in its cache.
   void give_back(CurlEasy easy);
 
  private:

@@ -1,12 +1,12 @@
 #include "net/curl_multi.h"
 
-#include <chrono>
 #include <csignal>
 #include <new>
 #include <stdexcept>
 #include <unistd.h>
 #include <utility>
 
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 namespace newswatch::net {
@@ -35,8 +35,7 @@ void check(CURLMcode code, const char* what) {
 }
 
 int to_curl(SocketEvents events) {
-  return (events.readable ? CURL_CSELECT_IN : 0) | (events.writable ? CURL_CSELECT_OUT : 0) |
-         (events.failed ? CURL_CSELECT_ERR : 0);
+  return (events.readable ? CURL_CSELECT_IN : 0) | (events.writable ? CURL_CSELECT_OUT : 0);
 }
 
 }  // namespace
@@ -80,17 +79,23 @@ void CurlMulti::prepare(CurlEasy& easy) {
   easy.set(CURLOPT_CLOSESOCKETDATA, static_cast<void*>(this));
 }
 
-void CurlMulti::add(CURL* easy) { check(curl_multi_add_handle(handle_.get(), easy), "add"); }
+void CurlMulti::add(CURL* easy) {
+  check(curl_multi_add_handle(handle_.get(), easy), "add");
+  ++running_;
+}
 
 void CurlMulti::remove(CURL* easy) {
   check(curl_multi_remove_handle(handle_.get(), easy), "remove");
+  if (--running_ > 0) return;
+  due_.reset();  // nothing runs: the loop has nothing to wait for
+  timer_.cancel();
 }
 
 int CurlMulti::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) noexcept {
   auto& watcher = static_cast<CurlMulti*>(self)->watcher_;
   try {
     if (what == CURL_POLL_REMOVE) {
-      watcher.forget(socket);
+      watcher.rest(socket);  // open for the next transfer, or closed later
     } else {
       watcher.watch(socket, (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0);
     }
@@ -108,23 +113,51 @@ int CurlMulti::on_close(void* self, curl_socket_t socket) noexcept {
   return ::close(socket);
 }
 
-// Libcurl must not be called from here, so an expiry of 0 ms goes through the timer too.
 int CurlMulti::on_timer(CURLM*, long timeout_ms, void* self) noexcept {
-  auto& multi = *static_cast<CurlMulti*>(self);
   try {
-    const unsigned generation = ++multi.timer_generation_;
-    if (timeout_ms < 0) {
-      multi.timer_.cancel();
-      return 0;
-    }
-    multi.timer_.expires_after(std::chrono::milliseconds(timeout_ms));
-    multi.timer_.async_wait([self = multi.self_, generation](boost::system::error_code error) {
-      if (error || *self == nullptr || (*self)->timer_generation_ != generation) return;
-      (*self)->action(CURL_SOCKET_TIMEOUT, 0);
-    });
+    static_cast<CurlMulti*>(self)->set_due(timeout_ms);
     return 0;
   } catch (...) {
     return -1;
+  }
+}
+
+// libcurl must not be called from here, so what is due at once goes through the loop too.
+void CurlMulti::set_due(long timeout_ms) {
+  if (timeout_ms < 0) {
+    due_.reset();
+    return;
+  }
+  due_ = Clock::now() + std::chrono::milliseconds(timeout_ms);
+  if (timeout_ms > 0) {
+    if (!timer_at_ || *due_ < *timer_at_) arm_timer(*due_);
+    return;
+  }
+  if (std::exchange(posted_, true)) return;
+  asio::post(timer_.get_executor(), [self = self_] {
+    if (*self == nullptr) return;
+    (*self)->posted_ = false;
+    (*self)->act_when_due();
+  });
+}
+
+void CurlMulti::arm_timer(Clock::time_point at) {
+  timer_.expires_at(at);
+  timer_at_ = at;
+  timer_.async_wait([self = self_, at](boost::system::error_code error) {
+    if (*self == nullptr || (*self)->timer_at_ != at) return;  // set anew in the meantime
+    (*self)->timer_at_.reset();
+    if (!error || (*self)->due_) (*self)->act_when_due();
+  });
+}
+
+void CurlMulti::act_when_due() {
+  if (!due_) return;
+  if (Clock::now() >= *due_) {
+    due_.reset();
+    action(CURL_SOCKET_TIMEOUT, 0);
+  } else if (!timer_at_ || *due_ < *timer_at_) {
+    arm_timer(*due_);
   }
 }
 

@@ -1,9 +1,11 @@
 // CurlMulti: one multi handle of libcurl, with its connections, driven by an Asio event loop.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -30,13 +32,18 @@ class CurlMulti {
   CurlMulti(const CurlMulti&) = delete;
   CurlMulti& operator=(const CurlMulti&) = delete;
 
-  // Makes sockets that this handle opens be given up properly; before add().
+  // Makes sockets that this handle opens be given up properly; before add(). Of each it opens,
+  // opened() is to be told: libcurl closes one on which it did not get connected without a word,
+  // and its number comes again.
   void prepare(CurlEasy& easy);
+  void opened(int socket) { watcher_.forget(socket); }
   void add(CURL* easy);  // the transfer starts soon, never inside this call
   // Ends a transfer that still runs, closing its connection.
   void remove(CURL* easy);
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self,
                        void* socket_data) noexcept;
   static int on_timer(CURLM* multi, long timeout_ms, void* self) noexcept;
@@ -44,6 +51,9 @@ class CurlMulti {
 
   template <class T>
   void set(CURLMoption option, T value);
+  void set_due(long timeout_ms);
+  void arm_timer(Clock::time_point at);
+  void act_when_due();
   void action(curl_socket_t socket, int events);
   void finish_ended();
 
@@ -52,8 +62,14 @@ class CurlMulti {
   };
 
   OnFinished on_finished_;
+  // libcurl moves its timer several times in each transfer, mostly to later, and setting one of
+  // the system's is dear. So the timer stands at the earliest moment asked for since it was set,
+  // and is set anew when it expires too early.
+  std::optional<Clock::time_point> due_;  // when libcurl wants to be called
   boost::asio::steady_timer timer_;
-  unsigned timer_generation_ = 0;  // of the expiry that counts; a stale one does nothing
+  std::optional<Clock::time_point> timer_at_;  // when timer_ expires; absent: not set
+  bool posted_ = false;                        // what is due at once is on its way
+  std::size_t running_ = 0;                    // handles added and not removed
   SocketWatcher watcher_;
   std::unique_ptr<CURLM, Free> handle_;
   std::shared_ptr<CurlMulti*> self_;  // null for handlers that outlive us

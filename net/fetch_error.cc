@@ -79,6 +79,10 @@ FetchError fetch_error(const std::string& host, const TransferResult& result) {
   if (result.too_large) {
     return fetch_error(FetchFailure::too_large, host, "the answer is larger than allowed");
   }
+  if (result.crowded) {
+    return fetch_error(FetchFailure::too_large, host,
+                       "too much is being received at once, and this is not small");
+  }
   if (result.blocked && result.code == CURLE_COULDNT_CONNECT) {
     return fetch_error(FetchFailure::blocked, host, kNotPublic);
   }

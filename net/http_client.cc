@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -35,6 +36,7 @@ class HttpClient::Impl {
   Impl(asio::any_io_executor executor, HttpClientOptions options)
       : executor_(std::move(executor)),
         options_(std::move(options)),
+        buffered_{.bytes = 0, .limit = options_.max_buffered_bytes},
         resolver_(std::make_unique<Resolver>(executor_, options_.dns_servers)) {}
   ~Impl() { shut_down(); }
   Impl(const Impl&) = delete;
@@ -52,6 +54,7 @@ class HttpClient::Impl {
   const HttpClientOptions& options() const { return options_; }
   Resolver& resolver() { return *resolver_; }
   EasyPool& easy_handles() { return easy_handles_; }
+  Buffered& buffered() { return buffered_; }
 
   CurlMulti& multi_for(const Request& request) {
     const std::size_t index =
@@ -70,6 +73,7 @@ class HttpClient::Impl {
  private:
   const asio::any_io_executor executor_;
   const HttpClientOptions options_;
+  Buffered buffered_;
   std::unique_ptr<Resolver> resolver_;
   EasyPool easy_handles_;
   std::array<std::unique_ptr<CurlMulti>, 4> multis_;
@@ -103,7 +107,7 @@ class Counted {
   std::size_t& count_;
 };
 
-std::string without_brackets(const std::string& host) {
+std::string_view without_brackets(std::string_view host) {
   return host.size() > 2 && host.front() == '[' ? host.substr(1, host.size() - 2) : host;
 }
 
@@ -112,13 +116,13 @@ tl::unexpected<FetchError> failed(FetchFailure kind, const std::string& host,
   return tl::unexpected<FetchError>(fetch_error(kind, host, why));
 }
 
-// As CURLOPT_RESOLVE wants it; "+" lets the entry expire.
-std::string pin(const std::string& host, int port, const Addresses& addresses) {
-  std::string out = fmt::format("+{}:{}:", host, port);
-  for (std::size_t i = 0; i < addresses.size(); ++i) {
-    if (i > 0) out += ',';
-    const bool v6 = addresses[i].find(':') != std::string::npos;
-    out += v6 ? fmt::format("[{}]", addresses[i]) : addresses[i];
+// As CURLOPT_RESOLVE wants them.
+std::string listed(const Addresses& addresses) {
+  std::string out;
+  for (const auto& address : addresses) {
+    if (!out.empty()) out += ',';
+    const bool v6 = address.find(':') != std::string::npos;
+    out += v6 ? fmt::format("[{}]", address) : address;
   }
   return out;
 }
@@ -148,10 +152,12 @@ class HttpClient::Fetch {
         co_return failed(FetchFailure::blocked, {}, "a header that can't be sent");
       }
     }
-    auto leg = first_leg(request_);
+    auto first = first_leg(request_);
+    if (!first) co_return tl::unexpected(std::move(first.error()));
+    leg_ = std::move(*first);
     Response response;
-    while (leg) {
-      auto result = co_await exchange(*leg);
+    for (;;) {
+      auto result = co_await exchange();
       if (!result) co_return tl::unexpected(std::move(result.error()));
       response.received_bytes += result->received_bytes;
       const auto* location = find_header(result->headers, "location");
@@ -160,26 +166,40 @@ class HttpClient::Fetch {
         response.status = result->status;
         response.headers = std::move(result->headers);
         response.body = std::move(result->body);
-        response.url = leg->url.str();
+        response.url = leg_->text;
         co_return response;
       }
-      response.redirects.push_back({result->status, leg->url.str()});
+      response.redirects.push_back({result->status, leg_->text});
       if (response.redirects.size() > static_cast<std::size_t>(request_.limits.max_redirects)) {
-        co_return failed(FetchFailure::http_error, leg->url.host(), "too many redirects");
+        co_return failed(FetchFailure::http_error, leg_->host, "too many redirects");
       }
-      leg = next_leg(*leg, result->status, *location);
+      auto next = next_leg(*leg_, result->status, *location);
+      if (!next) co_return tl::unexpected(std::move(next.error()));
+      leg_ = std::move(*next);
     }
-    co_return tl::unexpected(std::move(leg.error()));
   }
 
-  asio::awaitable<Result<TransferResult, FetchError>> exchange(Leg leg) {
-    const auto host = leg.url.host();
-    auto addresses = co_await addresses_of(leg);
-    if (!addresses) co_return tl::unexpected(std::move(addresses.error()));
+  asio::awaitable<Result<TransferResult, FetchError>> exchange() {
+    const auto& host = leg_->host;
+    Addresses addresses;
+    if (is_address(without_brackets(host))) {
+      if (public_only() && !is_public_address(without_brackets(host))) {
+        co_return failed(FetchFailure::blocked, host, kNotPublic);
+      }
+    } else if (!request_.proxy.empty()) {
+      // The one name that is sure to lead a proxy to its own machine, which is often ours.
+      if (public_only() && is_localhost(host)) {
+        co_return failed(FetchFailure::blocked, host, kNotPublic);
+      }
+    } else {
+      auto resolved = co_await resolve();
+      if (!resolved) co_return tl::unexpected(std::move(resolved.error()));
+      addresses = std::move(*resolved);
+    }
     if (impl_->is_shut_down()) co_return failed(FetchFailure::cancelled, host, "shutting down");
 
     Transfer transfer(impl_->executor(), impl_->multi_for(request_), impl_->easy_handles(),
-                      spec_for(leg, *addresses));
+                      spec_for(addresses));
     const Listed<Transfer*> listed(impl_->running(), &transfer);
     transfer.start();
     switch (co_await transfer.wait(deadline_)) {
@@ -198,24 +218,12 @@ class HttpClient::Fetch {
     co_return result;
   }
 
-  // Empty where libcurl is not to be told any: for a literal address, which it needs no name server
-  // for, and for a proxy, which resolves itself.
-  asio::awaitable<Result<Addresses, FetchError>> addresses_of(Leg leg) {
-    const auto host = leg.url.host();
-    const bool public_only = request_.addresses == AddressPolicy::public_only;
-    if (const auto literal = without_brackets(host); is_address(literal)) {
-      if (public_only && !is_public_address(std::string_view(literal))) {
-        co_return failed(FetchFailure::blocked, host, kNotPublic);
-      }
-      co_return Addresses{};
-    }
-    if (!request_.proxy.empty()) {
-      // The one name that is sure to lead a proxy to its own machine, which is often ours.
-      if (public_only && is_localhost(host)) {
-        co_return failed(FetchFailure::blocked, host, kNotPublic);
-      }
-      co_return Addresses{};
-    }
+  bool public_only() const { return request_.addresses == AddressPolicy::public_only; }
+
+  // Those of the leg's host that may be connected to. Not for a literal address, which libcurl
+  // needs no name server for, nor where a proxy resolves.
+  asio::awaitable<Result<Addresses, FetchError>> resolve() {
+    const auto& host = leg_->host;
     if (impl_->is_shut_down()) co_return failed(FetchFailure::cancelled, host, "shutting down");
 
     const auto connect_deadline =
@@ -229,7 +237,7 @@ class HttpClient::Fetch {
       co_return failed(FetchFailure::timeout, host, "its name was not resolved in time");
     }
     if (!answer) co_return failed(FetchFailure::dns_error, host, answer.error().message);
-    if (public_only) {
+    if (public_only()) {
       std::erase_if(*answer, [](const std::string& address) {
         return !is_public_address(std::string_view(address));
       });
@@ -240,10 +248,11 @@ class HttpClient::Fetch {
     co_return std::move(*answer);
   }
 
-  TransferSpec spec_for(const Leg& leg, const Addresses& addresses) const {
+  TransferSpec spec_for(const Addresses& addresses) const {
+    const Leg& leg = *leg_;
     TransferSpec spec;
     spec.method = leg.method;
-    spec.url = leg.url.str();
+    spec.url = leg.text;
     spec.headers = headers_for(request_, leg);
     if (find_header(spec.headers, "user-agent") == nullptr &&
         !impl_->options().user_agent.empty()) {
@@ -251,18 +260,23 @@ class HttpClient::Fetch {
     }
     spec.body = &request_.body;
     // A proxy is the operator's choice and may be anywhere; what it connects to is beyond us.
-    spec.public_only = request_.addresses == AddressPolicy::public_only && request_.proxy.empty();
+    spec.public_only = public_only() && request_.proxy.empty();
     spec.limits = request_.limits;
-    if (!addresses.empty()) spec.pinned.push_back(pin(leg.url.host(), leg.url.port(), addresses));
+    if (!addresses.empty()) {
+      spec.host_port = fmt::format("{}:{}", leg.host, leg.url.port());
+      spec.addresses = listed(addresses);
+    }
     spec.proxy = request_.proxy;
     spec.ca_file = request_.ca_file;
     if (leg.trusted) spec.basic_auth = request_.basic_auth;
+    spec.buffered = &impl_->buffered();
     return spec;
   }
 
   const std::shared_ptr<Impl> impl_;
   const Request request_;
   const steady_clock::time_point deadline_;
+  std::optional<Leg> leg_;  // under way
 };
 
 HttpClient::HttpClient(asio::any_io_executor executor, HttpClientOptions options)

@@ -84,10 +84,15 @@ struct FetchError {
   std::string message;  // names the host, never the path or query
 };
 
+inline constexpr std::size_t kSmallBody = 256u << 10;
+
 struct HttpClientOptions {
   std::string user_agent = {};             // sent unless the request has its own
   std::size_t max_idle_connections = 256;  // for each address policy
   std::string dns_servers = {};            // "address[:port],..."; empty: the system's
+  // What the bodies under way may hold in all, beyond kSmallBody each: many servers that send a
+  // large one slowly would fill the memory. One that would go over it ends as too large.
+  std::size_t max_buffered_bytes = 256u << 20;
 };
 
 // Used from its executor's thread alone.

@@ -43,19 +43,34 @@ Url as_requested(Url url) {
   return url;
 }
 
+Leg leg_to(Url url, std::string host) {
+  Leg leg{.url = as_requested(std::move(url)), .text = {}, .host = std::move(host)};
+  leg.text = leg.url.str();
+  return leg;
+}
+
+bool is_conditional(const Request& request, const Leg& leg) {
+  if (request.conditional_url.empty()) return leg.first;
+  if (request.conditional_url == leg.text) return true;  // as it is nearly always
+  auto url = Url::parse(request.conditional_url);
+  return url && as_requested(std::move(*url)).str() == leg.text;
+}
+
 }  // namespace
 
 Result<Leg, FetchError> first_leg(const Request& request) {
-  const auto url = Url::parse(request.url);
+  auto url = Url::parse(request.url);
   if (!url) return blocked({}, fmt::format("not a URL: {}", url.error().message));
-  if (!is_web(*url)) return blocked(url->host(), "neither http nor https");
-  if (url->host().empty()) return blocked({}, "a URL without a host");
+  auto host = url->host();
+  if (!is_web(*url)) return blocked(host, "neither http nor https");
+  if (host.empty()) return blocked({}, "a URL without a host");
   if (url->has_userinfo()) {
-    return blocked(url->host(), "credentials in the URL are not sent: configure them apart");
+    return blocked(host, "credentials in the URL are not sent: configure them apart");
   }
-  return Leg{.url = as_requested(*url),
-             .method = request.method,
-             .with_body = request.method == Method::post};
+  auto leg = leg_to(std::move(*url), std::move(host));
+  leg.method = request.method;
+  leg.with_body = request.method == Method::post;
+  return leg;
 }
 
 bool is_redirect(int status) {
@@ -63,21 +78,24 @@ bool is_redirect(int status) {
 }
 
 Result<Leg, FetchError> next_leg(const Leg& leg, int status, std::string_view location) {
-  const auto host = leg.url.host();
-  const auto target = leg.url.resolve(location);
+  const auto& host = leg.host;
+  auto target = leg.url.resolve(location);
   if (!target) return blocked(host, "redirects to what is no URL");
   if (!is_web(*target)) {
     return blocked(host, fmt::format("redirects to {}:, which is neither http nor https",
                                      target->scheme().substr(0, 20)));
   }
-  if (target->host().empty()) return blocked(host, "redirects to a URL without a host");
+  auto target_host = target->host();
+  if (target_host.empty()) return blocked(host, "redirects to a URL without a host");
   if (target->has_userinfo()) return blocked(host, "redirects to a URL with credentials");
   if (leg.url.scheme() == "https" && target->scheme() == "http") {
     return blocked(host, "redirects from https to http");
   }
-  Leg next{.url = as_requested(*target), .method = leg.method, .with_body = leg.with_body};
+  auto next = leg_to(std::move(*target), std::move(target_host));
+  next.method = leg.method;
+  next.with_body = leg.with_body;
   next.first = false;
-  next.trusted = leg.trusted && target->origin() == leg.url.origin();
+  next.trusted = leg.trusted && next.url.origin() == leg.url.origin();
   // What browsers do with a POST: 301, 302 and 303 become a GET.
   if (status != 307 && status != 308 && leg.method == Method::post) {
     next.method = Method::get;
@@ -88,12 +106,9 @@ Result<Leg, FetchError> next_leg(const Leg& leg, int status, std::string_view lo
 }
 
 Headers headers_for(const Request& request, const Leg& leg) {
-  bool conditional = leg.first;
-  if (!request.conditional_url.empty()) {
-    const auto url = Url::parse(request.conditional_url);
-    conditional = url && as_requested(*url).str() == leg.url.str();
-  }
+  const bool conditional = is_conditional(request, leg);
   Headers out;
+  out.reserve(request.headers.size() + 1);
   for (const auto& [name, value] : request.headers) {
     const bool send = is_one_of(name, kConditional) ? conditional
                       : same_header_name(name, "content-type")

@@ -4,6 +4,7 @@
 // neither userinfo nor a fall from https to http.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "core/result.h"
@@ -14,7 +15,9 @@ namespace newswatch::net {
 
 // One request of a fetch.
 struct Leg {
-  Url url;
+  Url url;           // without a fragment
+  std::string text;  // of the URL
+  std::string host;
   Method method = Method::get;
   bool with_body = false;
   bool first = true;

@@ -1,86 +1,120 @@
 #include "net/socket_watcher.h"
 
+#include <array>
+#include <cerrno>
+#include <sys/epoll.h>
 #include <utility>
 
-#include <boost/asio/error.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/system/system_error.hpp>
 
 namespace newswatch::net {
 
-namespace asio = boost::asio;
-using asio::posix::stream_descriptor;
+using boost::asio::posix::stream_descriptor;
 using boost::system::error_code;
 
-// One generation of one socket number. Pending waits keep it alive; `owner` is null once it is
-// forgotten, and then they end without a word.
-struct SocketWatcher::Watch {
-  Watch(SocketWatcher& watcher, int number)
-      : owner(&watcher), socket(number), descriptor(watcher.executor_, number) {}
+namespace {
 
-  SocketWatcher* owner;
-  const int socket;
-  stream_descriptor descriptor;
-  bool want_read = false;
-  bool want_write = false;
-  bool reading = false;  // a wait is pending
-  bool writing = false;
-};
+constexpr std::uint32_t kFailed = EPOLLERR | EPOLLHUP;
+constexpr std::size_t kBatch = 128;
 
-SocketWatcher::SocketWatcher(asio::any_io_executor executor, OnReady on_ready)
-    : executor_(std::move(executor)), on_ready_(std::move(on_ready)) {}
-
-SocketWatcher::~SocketWatcher() {
-  while (!watches_.empty()) forget(watches_.begin()->first);
+[[noreturn]] void throw_errno(const char* what) {
+  throw boost::system::system_error(error_code(errno, boost::system::system_category()), what);
 }
 
+int new_epoll() {
+  const int epoll = epoll_create1(EPOLL_CLOEXEC);
+  if (epoll < 0) throw_errno("epoll_create1");
+  return epoll;
+}
+
+}  // namespace
+
+SocketWatcher::SocketWatcher(const boost::asio::any_io_executor& executor, OnReady on_ready)
+    : on_ready_(std::move(on_ready)),
+      epoll_(executor, new_epoll()),
+      self_(std::make_shared<SocketWatcher*>(this)) {}
+
+SocketWatcher::~SocketWatcher() { *self_ = nullptr; }
+
 void SocketWatcher::watch(int socket, bool read, bool write) {
-  auto& watch = watches_[socket];
-  if (!watch) {
-    try {
-      watch = std::make_shared<Watch>(*this, socket);
-    } catch (...) {
-      watches_.erase(socket);
-      throw;
-    }
+  auto [found, is_new] = watches_.try_emplace(socket);
+  auto& watch = found->second;
+  if (is_new) watch.generation = ++generation_;
+  const std::uint32_t events = (read ? EPOLLIN : 0u) | (write ? EPOLLOUT : 0u);
+  try {
+    if (events != 0 && watch.registered != events) register_events(socket, watch, events);
+  } catch (...) {
+    forget(socket);
+    throw;
   }
-  watch->want_read = read;
-  watch->want_write = write;
-  arm(watch);
+  want(watch, events);
+  arm();
+}
+
+void SocketWatcher::rest(int socket) {
+  if (const auto found = watches_.find(socket); found != watches_.end()) want(found->second, 0);
 }
 
 void SocketWatcher::forget(int socket) {
   const auto found = watches_.find(socket);
   if (found == watches_.end()) return;
-  const auto watch = std::move(found->second);
+  want(found->second, 0);
   watches_.erase(found);
-  watch->owner = nullptr;
-  watch->descriptor.release();  // out of the event loop, its waits cancelled, still open
 }
 
-void SocketWatcher::arm(const std::shared_ptr<Watch>& watch) {
-  if (watch->want_read && !watch->reading) {
-    watch->reading = true;
-    watch->descriptor.async_wait(stream_descriptor::wait_read, [watch](error_code error) {
-      watch->reading = false;
-      ready(watch, {.readable = watch->want_read && !error, .failed = bool(error)});
-    });
-  }
-  if (watch->want_write && !watch->writing) {
-    watch->writing = true;
-    watch->descriptor.async_wait(stream_descriptor::wait_write, [watch](error_code error) {
-      watch->writing = false;
-      ready(watch, {.writable = watch->want_write && !error, .failed = bool(error)});
-    });
+void SocketWatcher::want(Watch& watch, std::uint32_t events) {
+  waiting_ += static_cast<std::size_t>(events != 0) - static_cast<std::size_t>(watch.wanted != 0);
+  watch.wanted = events;
+  if (waiting_ == 0 && armed_) epoll_.cancel();
+}
+
+void SocketWatcher::register_events(int socket, Watch& watch, std::uint32_t events) {
+  const int operation = watch.registered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = std::uint64_t{watch.generation} << 32 | static_cast<std::uint32_t>(socket);
+  if (epoll_ctl(epoll_.native_handle(), operation, socket, &event) != 0) throw_errno("epoll_ctl");
+  watch.registered = events;
+}
+
+void SocketWatcher::arm() {
+  if (armed_ || waiting_ == 0) return;
+  armed_ = true;
+  epoll_.async_wait(stream_descriptor::wait_read, [self = self_](error_code) {
+    if (*self == nullptr) return;
+    (*self)->armed_ = false;
+    // When the wait was cancelled, something may be wanted again by now.
+    if ((*self)->waiting_ > 0) (*self)->dispatch();
+    if (*self != nullptr) (*self)->arm();
+  });
+}
+
+void SocketWatcher::dispatch() {
+  const auto self = self_;
+  std::array<epoll_event, kBatch> events{};
+  const int count =
+      epoll_wait(epoll_.native_handle(), events.data(), static_cast<int>(events.size()), 0);
+  for (int i = 0; i < count && *self != nullptr; ++i) {
+    const auto& event = events[static_cast<std::size_t>(i)];
+    report(static_cast<int>(event.data.u64 & 0xffffffffu),
+           static_cast<std::uint32_t>(event.data.u64 >> 32), event.events);
   }
 }
 
-void SocketWatcher::ready(const std::shared_ptr<Watch>& watch, SocketEvents events) {
-  if (watch->owner == nullptr) return;
-  // A wait begun before the wish changed reports nothing; the next wish arms it anew.
-  if (events.readable || events.writable || events.failed) {
-    watch->owner->on_ready_(watch->socket, events);
+void SocketWatcher::report(int socket, std::uint32_t generation, std::uint32_t events) {
+  const auto found = watches_.find(socket);
+  if (found == watches_.end() || found->second.generation != generation) return;
+  auto& watch = found->second;
+  if ((events & kFailed) != 0) events |= EPOLLIN | EPOLLOUT;
+  const std::uint32_t ready = events & watch.wanted;
+  if (ready != 0) {
+    on_ready_(socket, {.readable = (ready & EPOLLIN) != 0, .writable = (ready & EPOLLOUT) != 0});
+  } else {
+    // The peer of a resting connection hung up or spoke unasked: who uses it next will see. Until
+    // then it would be reported again and again.
+    epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, socket, nullptr);
+    watch.registered = 0;
   }
-  if (watch->owner != nullptr && !events.failed) arm(watch);
 }
 
 }  // namespace newswatch::net

@@ -20,10 +20,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-// How long libcurl keeps a pinned address. It has to outlast a retry on a fresh connection, and
-// libcurl walks all of them whenever a transfer ends.
-constexpr long kPinnedSeconds = 30;
-
 long milliseconds(Duration d) { return std::max<long>(1, static_cast<long>(d.count())); }
 
 }  // namespace
@@ -36,7 +32,16 @@ Transfer::Transfer(const asio::any_io_executor& executor, CurlMulti& multi, Easy
   set_policy();
 }
 
-Transfer::~Transfer() { end(); }
+Transfer::~Transfer() {
+  end();
+  give_up_body();
+}
+
+void Transfer::give_up_body() {
+  spec_.buffered->bytes -= buffered_;
+  buffered_ = 0;
+  result_.body = {};
+}
 
 void Transfer::set_request() {
   easy_.set(CURLOPT_URL, spec_.url.c_str());
@@ -73,9 +78,9 @@ void Transfer::set_policy() {
   easy_.set(CURLOPT_NOPROXY, "");                 // likewise
   easy_.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 
-  for (const auto& pin : spec_.pinned) pinned_list_.add(pin);
+  easy_.pin(pinned_list_, spec_.host_port, spec_.addresses);
   easy_.set(CURLOPT_RESOLVE, pinned_list_.get());
-  easy_.set(CURLOPT_DNS_CACHE_TIMEOUT, kPinnedSeconds);
+  easy_.set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);  // keep what is pinned, which has no age, alone
   easy_.set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open);
   easy_.set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
 
@@ -121,8 +126,8 @@ asio::awaitable<Transfer::Wake> Transfer::wait(std::chrono::steady_clock::time_p
 void Transfer::end() {
   if (state_ == State::ended) return;
   if (state_ == State::running) multi_.remove(easy_.get());
+  if (state_ == State::finished) pool_.give_back(std::move(easy_));
   state_ = State::ended;
-  pool_.give_back(std::move(easy_));
   wake_.cancel();
 }
 
@@ -192,6 +197,16 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
     transfer.result_.too_large = true;
     return 0;
   }
+  const auto held = body.size() + bytes;
+  const auto share = held > kSmallBody ? held - kSmallBody : 0;
+  auto& all = *transfer.spec_.buffered;
+  all.bytes += share - transfer.buffered_;
+  transfer.buffered_ = share;
+  if (share > 0 && all.bytes > all.limit) {
+    transfer.give_up_body();  // at once: others have room before they are cut as well
+    transfer.result_.crowded = true;
+    return 0;
+  }
   try {
     body.append(data, bytes);
   } catch (...) {
@@ -220,7 +235,10 @@ curl_socket_t Transfer::on_open(void* self, curlsocktype, curl_sockaddr* address
   }
   const int socket = ::socket(address->family, address->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
                               address->protocol);
-  if (socket >= 0) return socket;
+  if (socket >= 0) {
+    transfer.multi_.opened(socket);
+    return socket;
+  }
   const int error = errno;
   try {
     transfer.result_.error_text = fmt::format("no socket: {}", std::strerror(error));

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +17,12 @@
 
 namespace newswatch::net {
 
+// What the bodies under way hold beyond kSmallBody each, of all transfers of one client.
+struct Buffered {
+  std::size_t bytes = 0;
+  std::size_t limit = 0;
+};
+
 struct TransferSpec {
   Method method = Method::get;
   std::string url;
@@ -25,16 +30,19 @@ struct TransferSpec {
   const std::string* body = nullptr;  // of a POST; outlives the transfer
   bool public_only = true;            // refuse to connect to other addresses
   Limits limits;                      // connect, low speed and sizes; `total` is the caller's
-  std::vector<std::string> pinned;    // for CURLOPT_RESOLVE
+  std::string host_port;              // whose addresses are known; empty: none
+  std::string addresses;              // "a,[b]", vetted
   std::string proxy;
   std::string ca_file;
   std::string basic_auth;
+  Buffered* buffered = nullptr;  // outlives the transfer
 };
 
 struct TransferResult {
   CURLcode code = CURLE_OK;
   std::string error_text;  // libcurl's own words, or empty
   bool too_large = false;  // we cut it: body or headers
+  bool crowded = false;    // we cut it: too much is being received at once
   bool blocked = false;    // an address was refused
   bool layered = false;    // we cut it: coded more than once
   int status = 0;
@@ -74,6 +82,7 @@ class Transfer {
   void set_request();
   void set_policy();
   void on_header_line(std::string_view line);
+  void give_up_body();
 
   static std::size_t on_header(char* data, std::size_t size, std::size_t count,
                                void* self) noexcept;
@@ -92,6 +101,7 @@ class Transfer {
   State state_ = State::idle;
   TransferResult result_;
   std::size_t header_bytes_ = 0;
+  std::size_t buffered_ = 0;  // of spec_.buffered
   std::size_t codings_ = 0;
   bool headers_complete_ = false;  // what comes now are trailers
   std::array<char, CURL_ERROR_SIZE> error_text_{};

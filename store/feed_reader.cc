@@ -2,8 +2,8 @@
 
 #include <functional>
 
-#include "store/recall.h"
 #include "store/poll_state.h"
+#include "store/recall.h"
 #include "store/schema.h"
 #include "store/sqlite.h"
 

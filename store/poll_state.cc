@@ -24,6 +24,17 @@ ON CONFLICT (id) DO UPDATE SET validators_url = excluded.validators_url, etag = 
 RETURNING no
 )sql";
 
+// The same for a feed that is there, which is nearly always: half the work, since it needs no row
+// for a conflict first.
+constexpr std::string_view kUpdate = R"sql(
+UPDATE feed SET validators_url = ?2, etag = ?3, last_modified = ?4, body_hash = ?5, policy = ?6,
+  next_poll = ?7, last_poll = ?8, last_success = ?9, last_new_item = ?10, failures = ?11,
+  last_status = ?12, last_error = ?13, learned_interval = ?14, gone = ?15, moved_to = ?16,
+  moved_since = ?17, title = ?18, site = ?19, url = ?20, last_gap = ?21, last_reseed = ?22,
+  moving_to = ?23, fresh_for = ?24, ttl = ?25, skip_hours = ?26, skip_days = ?27, new_place = ?28
+WHERE id = ?1
+)sql";
+
 constexpr std::string_view kRead = R"sql(
 SELECT id, validators_url, etag, last_modified, body_hash, policy, next_poll, last_poll,
   last_success, last_new_item, failures, last_status, last_error, learned_interval, gone, moved_to,
@@ -69,22 +80,33 @@ PollState read_row(const Query& row) {
   return state;
 }
 
+Query query_with(Connection& db, std::string_view sql, const FeedId& feed, const PollState& state,
+                 const std::string& hash) {
+  const auto body_hash = state.body_hash ? std::optional(Blob{hash}) : std::nullopt;
+  return db.query(sql, feed.value, state.validators.url, state.validators.etag,
+                  state.validators.last_modified, body_hash, static_cast<int>(state.policy),
+                  state.next_poll, state.last_poll, state.last_success, state.last_new_item,
+                  state.failures, state.last_status, state.last_error, state.learned_interval,
+                  state.gone, state.moved_to, state.moved_since, state.title, state.site, state.url,
+                  state.last_gap, state.last_reseed, state.moving_to, state.fresh_for, state.ttl,
+                  static_cast<long long>(state.skip_hours.to_ulong()),
+                  static_cast<long long>(state.skip_days.to_ulong()), state.new_place);
+}
+
 }  // namespace
 
 long long write_poll_state(Connection& db, const FeedId& feed, const PollState& state) {
   const auto hash = state.body_hash ? to_bytes(*state.body_hash) : std::string{};
-  const auto body_hash = state.body_hash ? std::optional(Blob{hash}) : std::nullopt;
-  auto q = db.query(kWrite, feed.value, state.validators.url, state.validators.etag,
-                    state.validators.last_modified, body_hash, static_cast<int>(state.policy),
-                    state.next_poll, state.last_poll, state.last_success, state.last_new_item,
-                    state.failures, state.last_status, state.last_error, state.learned_interval,
-                    state.gone, state.moved_to, state.moved_since, state.title, state.site,
-                    state.url, state.last_gap, state.last_reseed, state.moving_to, state.fresh_for,
-                    state.ttl, static_cast<long long>(state.skip_hours.to_ulong()),
-                    static_cast<long long>(state.skip_days.to_ulong()), state.new_place);
+  auto q = query_with(db, kWrite, feed, state, hash);
   const long long no = q.next() ? q.integer(0) : 0;
   q.run();
   return no;
+}
+
+void save_poll_state(Connection& db, const FeedId& feed, const PollState& state) {
+  const auto hash = state.body_hash ? to_bytes(*state.body_hash) : std::string{};
+  query_with(db, kUpdate, feed, state, hash).run();
+  if (!db.failed() && db.changes() == 0) query_with(db, kWrite, feed, state, hash).run();
 }
 
 std::unordered_map<FeedId, PollState> read_poll_states(Connection& db) {

@@ -68,12 +68,13 @@ class Awaited final : public Operation {
   [[no_unique_address]] std::conditional_t<std::is_void_v<T>, Nothing, T> value_{};
 };
 
-// A write that nobody waits for: losing it costs one conditional GET.
+// A write of one statement that nobody waits for: losing it costs one conditional GET.
 template <class Work>
 class SavedLater final : public Operation {
  public:
   explicit SavedLater(Work work) : work_(std::move(work)) {}
   void run(Connection& db) override { work_(db); }
+  bool is_atomic() const override { return true; }
   void complete(Result<void> /*counted by the batch*/) override {}
 
  private:
@@ -185,7 +186,7 @@ asio::awaitable<Result<std::vector<AlertId>>> Store::commit(PollCommit poll) {
 
 void Store::save_later(FeedId feed, PollState state) {
   save_with_next_batch(impl_->writer_, [feed = std::move(feed), state = std::move(state)](
-                                           Connection& db) { write_poll_state(db, feed, state); });
+                                           Connection& db) { save_poll_state(db, feed, state); });
 }
 
 void Store::save_later(HostHold hold) {

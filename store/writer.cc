@@ -145,9 +145,13 @@ void Writer::run_batch() {
 }
 
 bool Writer::run_write(Operation& operation, Result<void>& outcome) {
-  Savepoint savepoint(db_);
-  run(operation);
-  savepoint.commit();
+  if (operation.is_atomic()) {
+    run(operation);
+  } else {
+    Savepoint savepoint(db_);
+    run(operation);
+    savepoint.commit();
+  }
   outcome = db_.take_error();
   return db_.in_transaction() && !db_.unsafe();
 }

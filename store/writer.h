@@ -2,8 +2,8 @@
 //
 // Operations are queued by the loop. Whatever writes have collected while a batch was written and
 // synced make the next batch: with nothing else going on an operation is committed at once, and
-// under load hundreds share one sync. Each write is a savepoint, so one that fails takes back its
-// own changes and nobody else's.
+// under load hundreds share one sync. Each write of several statements is a savepoint, so one that
+// fails takes back its own changes and nobody else's.
 #pragma once
 
 #include <condition_variable>
@@ -27,6 +27,10 @@ class Operation {
   // On the writer's thread; errors stay in the connection. A write may run a second time, after
   // its first run was rolled back.
   virtual void run(Connection& db) = 0;
+
+  // One statement makes all its changes: SQLite itself takes them back where it fails, so a write
+  // needs no savepoint of its own.
+  virtual bool is_atomic() const { return false; }
 
   // Called once, on the writer's thread, or on the caller's where the queue is closed: the
   // operation's changes stand on disk, or nothing of it does.

@@ -1,139 +1,195 @@
 #!/usr/bin/env python3
-"""What a poll costs: `newswatch run --once` over many feeds of a local nginx, beside curl.
+"""What a poll costs: the daemon itself over many feeds of a local nginx, beside bare libcurl.
 
-usage: polls_bench.py NEWSWATCH [--feeds N]
+usage: polls_bench.py NEWSWATCH BARE_FETCH [--quick] [--feeds N] [--only WORD]
 
-Every feed has a loopback address of its own, so each poll is a connection of its own, as on the
-internet. Three runs in a row, of the same list: all documents new, all answers 304, and curl
---parallel with the same conditional requests. CPU is user + system time of the whole process,
-its start included; the ratio is to curl's, taken in the same minute. nginx must be installed.
+CPU is user + system time of the whole process, store, metrics and logs included, between two
+moments of a run, so that its start does not count. In turn with it bare_fetch (bare_fetch.cc)
+fetches the same URLs, as many at a time; the daemon is stopped meanwhile (SIGSTOP), long enough for
+every feed to be overdue when it goes on, so both work through the list without a pause. A ratio is
+taken in each round; least, median and greatest are shown, since machines are noisy. Peers from
+Debian are measured on the same feeds where they are installed.
 """
 import argparse
+import json
 import os
 import pathlib
 import shutil
-import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
+import typing
 
-ITEMS = 35
-ITEM = """<item><title>Report {n} on matters of the day in the capital</title>
-<link>https://news.example/{n}?utm_source=rss</link><guid isPermaLink="false">id-{n}</guid>
-<pubDate>Tue, 25 Nov 2025 {h:02}:00:00 GMT</pubDate>
-<description>&lt;p&gt;{text}&lt;/p&gt;</description></item>
-"""
-SENTENCE = "Officials met again on Tuesday to talk about what may come next for the region. "
-
-NGINX = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
-events {{ worker_connections 4096; }}
-http {{
-  access_log off; types {{ application/rss+xml xml; }} keepalive_timeout 65;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  server {{ listen 0.0.0.0:{port} backlog=4096; root {folder}/www; }}
-}}
-"""
-
-CONFIG = """
-schema: 1
-store: {folder}/newswatch.db
-rules: ["{folder}/rules/*.rules"]
-web: {{listen: "127.0.0.1:0"}}
-polling: {{interval: 1h, allow_private: true, max_concurrent: 256, per_host: {{concurrency: 1, gap: 0s}}}}
-targets: {{console: {{format: stdout}}}}
-log: {{level: warn}}
-feeds:
-"""
+from daemon_process import Daemon
+from feed_server import FeedServer, nginx_program
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+class Case(typing.NamedTuple):
+    name: str
+    kind: str            # of URL, see FeedServer.url
+    outcome: str
+    goal: float          # at most so many times the bare fetch
+    feeds: int           # at most
+    concurrency: int = 64
 
 
-def document():
-    items = "".join(ITEM.format(n=n, h=n % 24, text=SENTENCE * 18) for n in range(ITEMS))
-    return ('<?xml version="1.0"?><rss version="2.0"><channel><title>A feed</title>'
-            f"<link>https://news.example/</link>{items}</channel></rss>")
+CASES = [
+    Case("304, connection kept", "kept", "not_modified", 1.5, 10_000),
+    Case("304, new TCP connection", "own address", "not_modified", 1.3, 10_000, 256),
+    Case("304, new TLS connection", "tls", "not_modified", 1.2, 2_000, 256),
+    Case("200, same bytes", "always", "not_modified", 1.5, 10_000),
+    Case("200, same bytes, gzip", "compressed", "not_modified", 1.5, 2_000),
+    Case("200, other bytes, nothing new", "changing", "modified", 4, 10_000),
+]
+IDLE_CONNECTIONS = 64  # as the daemon keeps
+DEFAULT_CA_GOAL = 20
 
 
-def measure(command, log):
-    """(CPU seconds, wall seconds, peak MiB) of a command run to its end."""
-    started = time.monotonic()
-    with open(log, "wb") as out:
-        child = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if status != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{pathlib.Path(log).read_text()}")
-    return usage.ru_utime + usage.ru_stime, time.monotonic() - started, usage.ru_maxrss / 1024
+class Bench:
+    def __init__(self, options, folder, server):
+        self.options = options
+        self.folder = folder
+        self.server = server
+        self.rounds = 3 if options.quick else 7
+        self.interval = 1 if options.quick else 2  # seconds
+
+    def bare(self, urls, concurrency, *more, laps=None, idle=IDLE_CONNECTIONS):
+        """CPU of a fetch in microseconds."""
+        path = self.folder / "urls"
+        path.write_text("".join(url + "\n" for url in urls))
+        laps = laps or max(1, (6_000 if self.options.quick else 20_000) // len(urls))
+        run = subprocess.run([self.options.bare_fetch, str(path), "--laps", str(laps),
+                              "--concurrency", str(concurrency), "--idle", str(idle),
+                              *more], stdout=subprocess.PIPE, check=True)
+        result = json.loads(run.stdout)
+        if not set(result["statuses"]) <= {"200", "304"}:
+            sys.exit(f"bare_fetch: {result}")
+        return result["cpu_seconds"] / result["fetches"] * 1e6
+
+    def case(self, number, case):
+        count = min(case.feeds, self.options.feeds)
+        urls = [self.server.url(case.kind, n) for n in range(count)]
+        ca = ["--ca", str(self.server.bundle)] if case.kind == "tls" else []
+        laps = 1 if case.kind == "tls" else None
+        ours, bare = [], []
+        with Daemon(self.options.newswatch, self.folder / f"case{number}", urls,
+                    interval=f"{self.interval}s", concurrency=case.concurrency,
+                    ca_file=self.server.bundle if ca else None) as daemon:
+            cpu, polls = daemon.wait_for("modified", count)
+            first = cpu / polls["modified"] * 1e6
+            if case.outcome == "not_modified":
+                daemon.wait_for("not_modified", count)
+            for _ in range(self.rounds):
+                overdue = time.monotonic() + 1.2 * self.interval  # jitter: a tenth
+                daemon.freeze()
+                bare.append(self.bare(urls, case.concurrency, *ca, laps=laps))
+                time.sleep(max(0, overdue - time.monotonic()))
+                daemon.thaw()
+                ours.append(daemon.microseconds_a_poll(0.9 * self.interval, case.outcome))
+        ratios = [a / b for a, b in zip(ours, bare)]
+        return {"case": case, "feeds": count, "ours": ours, "bare": bare, "ratios": ratios,
+                "first": first}
+
+    def default_capath(self):
+        """A fetch where libcurl reads the CA bundle for each connection, as Debian's does."""
+        urls = [self.server.url("tls", n) for n in range(60)]
+        return self.bare(urls, 20, "--ca", str(self.server.bundle), "--capath-default", laps=1, idle=1)
 
 
-def write_files(folder, urls, port):
-    (folder / "www").mkdir()
-    (folder / "www" / "feed.xml").write_text(document())
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
-    (folder / "rules").mkdir()
-    (folder / "rules" / "a.rules").write_text('"28-point plan"\nPokrovsk\n')
-    feeds = "".join(f'  - {{id: feed-{n}, url: "{url}"}}\n' for n, url in enumerate(urls))
-    (folder / "newswatch.yaml").write_text(CONFIG.format(folder=folder) + feeds)
+def spread(values, form):
+    low, middle, high = min(values), statistics.median(values), max(values)
+    return f"{middle:{form}} ({low:{form}}..{high:{form}})"
 
 
-def start_nginx(folder, url):
-    nginx = subprocess.Popen([shutil.which("nginx", path="/usr/sbin:/usr/bin"),
-                              "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")])
-    for _ in range(100):
-        try:
-            with urllib.request.urlopen(url) as answer:
-                return nginx, answer.headers["ETag"]
-        except OSError:
-            time.sleep(0.05)
-    sys.exit("nginx does not start")
+def cpu_of_children(command, **kwargs):
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kwargs)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime
+
+
+def sfeed(folder, urls):
+    feeds = "".join(f'feed "{n}" "{url}"\n' for n, url in enumerate(urls))
+    (folder / "sfeedrc").write_text(f'sfeedpath="{folder}/sfeed"\nfeeds() {{\n{feeds}}}\n')
+    (folder / "sfeed").mkdir()
+    command = ["sfeed_update", str(folder / "sfeedrc")]
+    cpu_of_children(command)
+    return cpu_of_children(command) / len(urls) * 1e6
+
+
+def rss2email(folder, urls):
+    outlines = "".join(f'<outline type="rss" text="f{n}" xmlUrl="{url}"/>'
+                       for n, url in enumerate(urls))
+    (folder / "feeds.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    r2e = ["r2e", "-c", str(folder / "r2e.cfg"), "-d", str(folder / "r2e.json")]
+    cpu_of_children([*r2e, "new", "nobody@localhost"])
+    cpu_of_children([*r2e, "opmlimport", str(folder / "feeds.opml")])
+    cpu_of_children([*r2e, "run", "--no-send"])
+    return cpu_of_children([*r2e, "run", "--no-send"]) / len(urls) * 1e6
+
+
+PEER_GOAL = 30
+PEERS = [("sfeed", "sfeed_update", sfeed), ("rss2email", "r2e", rss2email)]
+
+
+def compare_with_peers(bench, ours):
+    urls = [bench.server.url("kept", n) for n in range(20 if bench.options.quick else 100)]
+    print(f"\nPeers, nothing new, {len(urls)} feeds, CPU a feed")
+    for name, program, run in PEERS:
+        if not shutil.which(program):
+            print(f"  {name:<12} is not installed: skipped")
+            continue
+        folder = bench.folder / name
+        folder.mkdir()
+        cost = run(folder, urls)
+        print(f"  {name:<12} {cost:9.0f} µs, {cost / ours:6.0f} x ours (goal: {PEER_GOAL} or more)")
+
+
+def report(results):
+    print(f"  {'case':<30} {'feeds':>6} {'ours µs/poll':>20} {'bare µs/fetch':>20} "
+          f"{'ratio':>20}  goal")
+    for r in results:
+        met = "" if statistics.median(r["ratios"]) <= r["case"].goal else "  MISSED"
+        print(f"  {r['case'].name:<30} {r['feeds']:>6} {spread(r['ours'], '.1f'):>20} "
+              f"{spread(r['bare'], '.1f'):>20} {spread(r['ratios'], '.2f'):>20}  "
+              f"{r['case'].goal}{met}", flush=True)
 
 
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("newswatch")
-    arguments.add_argument("--feeds", type=int, default=2000)
+    arguments.add_argument("bare_fetch")
+    arguments.add_argument("--quick", action="store_true", help="under a minute")
+    arguments.add_argument("--feeds", type=int)
+    arguments.add_argument("--only", default="", help="the cases whose name contains this")
     options = arguments.parse_args()
-    if not shutil.which("nginx", path="/usr/sbin:/usr/bin"):
+    options.feeds = options.feeds or (2_000 if options.quick else 10_000)
+    if not nginx_program():
         sys.exit("nginx is not installed")
 
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(prefix="newswatch-bench-") as name:
         folder = pathlib.Path(name)
         folder.chmod(0o755)  # nginx's worker is another user
-        port = free_port()
-        count = options.feeds
-        urls = [f"http://127.1.{n // 250}.{n % 250 + 1}:{port}/feed.xml" for n in range(count)]
-        write_files(folder, urls, port)
-        nginx, etag = start_nginx(folder, urls[0])
-        try:
-            newswatch = [options.newswatch, "--config", str(folder / "newswatch.yaml"), "run", "--once"]
-            curl_list = folder / "curl.conf"
-            curl_list.write_text("".join(f'url = "{url}"\noutput = /dev/null\n' for url in urls))
-            curl = ["curl", "--silent", "--parallel", "--parallel-max", "256",
-                    "--header", f"If-None-Match: {etag}", "--config", str(curl_list)]
-            runs = [("first poll, 200", newswatch), ("second poll, 304", newswatch),
-                    ("curl --parallel, 304", curl)]
-            figures = [(what, measure(command, folder / "log")) for what, command in runs]
-            figures.append(("second poll, 304, again", measure(newswatch, folder / "log")))
-            summary = (folder / "log").read_text().strip()
-        finally:
-            nginx.terminate()
-            nginx.wait()
-
-    size = len(document()) / 1024
-    print(f"{count} feeds of {size:.0f} KiB and {ITEMS} items, each on an address of its own")
-    peer = dict(figures)["curl --parallel, 304"]
-    for what, (cpu, wall, peak) in figures:
-        print(f"  {what:<26} {cpu / count * 1e6:7.0f} µs of CPU a feed, {cpu / peer[0]:5.2f} x curl;"
-              f"  {wall:5.2f} s, peak {peak:6.1f} MiB")
-    print(summary)
+        cases = [case for case in CASES if options.only in case.name]
+        compressed = max((c.feeds for c in cases if c.kind == "compressed"), default=0)
+        with FeedServer(folder, options.feeds, min(compressed, options.feeds)) as server:
+            bench = Bench(options, folder, server)
+            print(f"{options.feeds} feeds of {server.bytes / options.feeds / 1024:.0f} KiB on the "
+                  f"average; median (least..greatest) of {bench.rounds} rounds", flush=True)
+            results = [bench.case(n, case) for n, case in enumerate(cases)]
+            report(results)
+            medians = {r["case"].kind: statistics.median(r["ours"]) for r in results}
+            if results:
+                print(f"\nFirst poll, start of the process included: "
+                      f"{results[0]['first']:.0f} µs")
+            if "tls" in medians:
+                default = bench.default_capath()
+                print(f"New TLS connection with libcurl as Debian sets it up: {default:.0f} µs, "
+                      f"{default / medians['tls']:.0f} x ours (goal: {DEFAULT_CA_GOAL} or more)")
+            if "kept" in medians:
+                compare_with_peers(bench, medians["kept"])
 
 
 if __name__ == "__main__":

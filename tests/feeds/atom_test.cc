@@ -149,5 +149,44 @@ TEST(Atom, VideosAreDescribedInTheirMediaGroup) {
 
 TEST(Atom, IdsAreOpaque) { EXPECT_EQ(atom_entry("<id> relative/id </id>").id, "relative/id"); }
 
+TEST(AtomLink, FallsBackToWhatElseNamesAPlace) {
+  struct Case {
+    const char* entry;
+    const char* link;
+  };
+  const Case cases[] = {
+      {"<link rel=\"related\" href=\"https://e.org/r\"/><id>https://e.org/id</id>",
+       "https://e.org/id"},
+      {"<id>urn:x</id><content src=\"/c.html\"/>", "https://example.org/c.html"},
+      {"<id>urn:x</id><link rel=\"self\" href=\"/self\"/>", "https://example.org/self"},
+      {"<id>https://e.org/id</id><link href=\"https://e.org/page\"/>", "https://e.org/page"}};
+  for (const auto& c : cases) EXPECT_EQ(atom_entry(c.entry).link, c.link) << c.entry;
+}
+
+TEST(AtomContent, IsTheFirstThatSaysSomething) {
+  EXPECT_EQ(
+      atom_entry("<content type=\"image/png\" src=\"/a.png\"/><content>real</content>").content,
+      "real");
+  EXPECT_EQ(
+      atom_entry("<content type=\"image/svg+xml\"><svg><text>drawn</text></svg></content>").content,
+      "drawn");
+}
+
+TEST(AtomLanguage, IsTheContentsWhereNothingElseSays) {
+  EXPECT_EQ(atom_entry("<content xml:lang=\"de\">x</content>").language, "de");
+  const auto feed = parsed(
+      "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\"><entry xml:lang=\"\">"
+      "<title>x</title></entry></feed>");
+  EXPECT_EQ(feed.items.at(0).language, "");
+}
+
+TEST(AtomEntry, TakesDublinCoreForWhatItLacks) {
+  const auto item =
+      atom_entry("<dc:title>T</dc:title><dc:date>2003-01-01</dc:date><dc:creator>C</dc:creator>");
+  EXPECT_EQ(item.title, "T");
+  EXPECT_EQ(shown(item.published), "2003-01-01T00:00:00Z");
+  EXPECT_EQ(item.authors, std::vector<std::string>{"C"});
+}
+
 }  // namespace
 }  // namespace newswatch::feeds

@@ -84,6 +84,19 @@ TEST(DecodeDamaged, SurrogatesInUtf8AreReplaced) {
   EXPECT_TRUE(decoded.text.ends_with("z"));
 }
 
+TEST(DecodeAscii, TheServersUtf8ComesBeforeWhatTheDocumentDeclares) {
+  Warnings warnings;
+  const std::string xml = "<?xml version='1.0' encoding='hz-gb-2312'?><a>~{</a>";
+  const auto decoded = decode(xml, "text/xml; charset=utf-8", warnings);
+  EXPECT_EQ(decoded.text, xml);
+  EXPECT_EQ(decoded.encoding, "utf-8");
+}
+
+TEST(DecodeMarks, DropsEveryMarkBeforeTheText) {
+  Warnings warnings;
+  EXPECT_EQ(decode("\xEF\xBB\xBF\xEF\xBB\xBF{}", "", warnings).text, "{}");
+}
+
 TEST(DecodeDamaged, AnEncodingsNameIsShownSafely) {
   for (const std::string name : {"koi8\xff-r", "koi8\x1b-r", "\xd0\xbf\xd1"}) {
     Warnings warnings;

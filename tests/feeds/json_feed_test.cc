@@ -72,6 +72,20 @@ TEST(JsonFeed, ATruncatedDocumentKeepsItsClosedItems) {
   EXPECT_EQ(warnings_of(feed, "truncated"), 1u);
 }
 
+TEST(JsonFeed, AWarningHasNoPlaceWhereDecodingMovedTheText) {
+  const std::string rest = R"(","items":[{"id":"1","title":"a"},{"id":"2")";
+  const auto moved = parse({R"({"title":")" + std::string(9, '\xE9') + rest, "", ""});
+  ASSERT_TRUE(moved.has_value());
+  EXPECT_EQ(moved->warnings.back().offset, 0u);
+  const auto marked =
+      parse({"\xEF\xBB\xBF"
+             R"({"title":"x)" +
+                 rest,
+             "", ""});
+  ASSERT_TRUE(marked.has_value());
+  EXPECT_EQ(marked->warnings.back().offset, 47u);
+}
+
 TEST(JsonFeed, ABrokenDocumentKeepsWhatCameBefore) {
   const auto feed = parsed(R"({"items": [{"id": "1"}, {"id": "2"},]})");
   EXPECT_EQ(feed.items.size(), 2u);
@@ -89,6 +103,26 @@ TEST(JsonFeed, OtherJsonIsRefused) {
   EXPECT_THAT(error_of(R"({"error": "not found"})"), HasSubstr("no JSON Feed"));
   EXPECT_THAT(error_of("{\"verion\": \"1.0\""), HasSubstr("malformed"));
   EXPECT_THAT(error_of("[1, 2]"), HasSubstr("neither XML nor JSON"));
+}
+
+TEST(JsonFeed, WhatOnlyJavaScriptTakesIsMended) {
+  const auto feed = parsed(
+      R"({"items": [{"id": "1", "x": NaN, "y": -Infinity, "title": "it\'s \d",}, {"id": "2"},]})");
+  ASSERT_EQ(feed.items.size(), 2u);
+  EXPECT_EQ(feed.items[0].title, "it's d");
+  EXPECT_EQ(warnings_of(feed, "malformed_json"), 1u);
+}
+
+TEST(JsonFeed, TitlesLoseReferencesAndKeepTags) {
+  const auto feed = parsed(R"({"items": [{"title": "A &#8211; B &amp; <b>",
+                                          "content_text": "&amp; stays"}]})");
+  EXPECT_EQ(feed.items.at(0).title, "A – B & <b>");
+  EXPECT_EQ(feed.items.at(0).content, "&amp; stays");
+}
+
+TEST(JsonFeed, AnIdThatIsAnAddressIsTheLinkWhereNoneIs) {
+  EXPECT_EQ(parsed(R"({"items": [{"id": "https://e.org/1"}]})").items.at(0).link,
+            "https://e.org/1");
 }
 
 }  // namespace

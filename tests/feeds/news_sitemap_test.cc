@@ -44,5 +44,14 @@ TEST(NewsSitemap, OtherSitemapsAreRefused) {
   EXPECT_THAT(error_of("<sitemapindex><sitemap/></sitemapindex>"), HasSubstr("a sitemap index"));
 }
 
+TEST(NewsSitemap, EachNewsOfAUrlIsAnItem) {
+  const auto feed = parsed(
+      "<urlset><url><loc>https://e.org/1</loc><news:news><news:title>A</news:title></news:news>"
+      "<news:news><news:title>B</news:title></news:news></url></urlset>");
+  ASSERT_EQ(feed.items.size(), 2u);
+  EXPECT_EQ(feed.items[0].title, "A");
+  EXPECT_EQ(feed.items[1].title, "B");
+}
+
 }  // namespace
 }  // namespace newswatch::feeds

@@ -71,6 +71,17 @@ TEST(Detect, AnHtmlPageNamesTheFeedsItLinksTo) {
   EXPECT_THAT(error_of("<html><body>404</body></html>"), HasSubstr("names no feeds"));
 }
 
+TEST(Detect, OtherDocumentsAreCalledByName) {
+  EXPECT_THAT(error_of("<opml version=\"2.0\"><body><outline xmlUrl=\"http://a\"/></body></opml>"),
+              HasSubstr("OPML"));
+  EXPECT_THAT(error_of("<sitemapindex><sitemap><loc>/s1.xml</loc></sitemap></sitemapindex>"),
+              HasSubstr("configure the sitemaps that it lists: https://example.org/s1.xml"));
+  EXPECT_THAT(error_of("\x1f\x8b\x08"), HasSubstr("gzip"));
+  EXPECT_THAT(error_of("%PDF-1.7"), HasSubstr("PDF"));
+  EXPECT_THAT(error_of("\x89PNG\r\n"), HasSubstr("PNG"));
+  EXPECT_EQ(error_of(" \n"), "the document is empty");
+}
+
 // A document that is wrong in one way, and what is still read of it.
 struct Broken {
   const char* name;
@@ -191,6 +202,17 @@ INSTANTIATE_TEST_SUITE_P(
                "malformed_xml"},
         Broken{"cdata end in text", rss("<item><title>A ]]> B</title></item>"), {"A ]]> B"}, ""}));
 
+// Whole up to the root's end tag, so nothing was cut: what begins and never ends swallows nothing.
+INSTANTIATE_TEST_SUITE_P(
+    Endless, BrokenDocuments,
+    testing::Values(Broken{"comment", rss(kItem + "<!-- " + kItem), {"A", "A"}, "malformed_xml"},
+                    Broken{
+                        "instruction", rss(kItem + "<?php " + kItem), {"A", "A"}, "malformed_xml"},
+                    Broken{"cdata",
+                           rss("<item><title><![CDATA[A</title></item>" + kItem),
+                           {"A", "A"},
+                           "malformed_xml"}));
+
 INSTANTIATE_TEST_SUITE_P(
     Truncated, BrokenDocuments,
     testing::Values(
@@ -202,7 +224,7 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"in a tag", kOpen + kTwo + "<item><title>C</title></ite", {"A", "B"}, "truncated"},
         Broken{
             "in cdata", kOpen + kTwo + "<item><title><![CDATA[C</item>", {"A", "B"}, "truncated"},
-        Broken{"in a comment", kOpen + kTwo + "<!-- </rss>", {"A", "B"}, "truncated"},
+        Broken{"in a comment", kOpen + kTwo + "<!-- </item>", {"A", "B"}, "truncated"},
         Broken{"in an attribute",
                kOpen + kTwo + "<item><enclosure url=\"htt",
                {"A", "B"},

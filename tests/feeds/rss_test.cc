@@ -227,5 +227,55 @@ TEST(Rss, InlineElementsKeepTheBlanksBetweenThem) {
   EXPECT_EQ(rss_item("<description><b>one</b> <i>two</i></description>").summary, "one two");
 }
 
+// What <link> lacks others may have.
+TEST(RssLink, FallsBackToWhatElseNamesAPlace) {
+  struct Case {
+    const char* item;
+    const char* link;
+  };
+  const Case cases[] = {
+      {"<guid>https://e.org/1</guid>", "https://e.org/1"},
+      {"<guid isPermaLink=\"true\">/rel</guid>", "https://example.org/rel"},
+      {"<guid isPermaLink=\"false\">https://e.org/1</guid>", ""},
+      {"<guid isPermaLink=\"true\">12345</guid>", ""},
+      {"<enclosure url=\"/a.mp3\" type=\"audio/mpeg\" length=\"1\"/>", "https://example.org/a.mp3"},
+      {"<media:content url=\"https://e.org/v.mp4\"/>", "https://e.org/v.mp4"},
+      {"<link/><atom:link href=\"https://e.org/a\"/>", "https://e.org/a"},
+      {"<link>mailto:a@e.org</link>", ""}};
+  for (const auto& c : cases) EXPECT_EQ(rss_item(c.item).link, c.link) << c.item;
+}
+
+TEST(RssNamespaces, AnUnknownUriMeansWhatItsPrefixUsuallyDoes) {
+  const auto feed = parsed(
+      "<rss xmlns:dc=\"http://mistaken.example/\" xmlns:x=\"http://purl.org/dc/elements/1.1/\">"
+      "<channel><item><dc:creator>A</dc:creator><x:creator>B</x:creator></item></channel></rss>");
+  EXPECT_EQ(feed.items.at(0).authors, (std::vector<std::string>{"A", "B"}));
+}
+
+TEST(RssChannels, ItemsOfAllAreRead) {
+  const auto feed = parsed(
+      "<rss><channel><title>F</title><item><title>A</title></item></channel>"
+      "<channel><title>G</title><item><title>B</title></item></channel></rss>");
+  EXPECT_EQ(feed.feed.title, "F");
+  ASSERT_EQ(feed.items.size(), 2u);
+  EXPECT_EQ(feed.items[1].title, "B");
+}
+
+TEST(RssCategories, AreThoseOfMediaAndItunesToo) {
+  const auto item = rss_item(
+      "<category>A</category><media:category label=\"B\">b</media:category>"
+      "<itunes:category text=\"C\"/><itunes:keywords>D, E</itunes:keywords>");
+  EXPECT_EQ(item.categories, (std::vector<std::string>{"A", "B", "C", "D", "E"}));
+}
+
+TEST(RssAuthors, AreNamesWhereverTheAddressStands) {
+  for (const char* author : {"a@e.org (Jo Doe)", "Jo Doe (a@e.org)", "Jo Doe &lt;a@e.org&gt;",
+                             "Jo Doe a@e.org", "a@e.org Jo Doe", "mailto:a@e.org (Jo Doe)"}) {
+    const auto item = rss_item("<author>" + std::string(author) + "</author>");
+    EXPECT_EQ(item.authors, std::vector<std::string>{"Jo Doe"}) << author;
+  }
+  EXPECT_EQ(rss_item("<author>Jo @jo</author>").authors, std::vector<std::string>{"Jo @jo"});
+}
+
 }  // namespace
 }  // namespace newswatch::feeds

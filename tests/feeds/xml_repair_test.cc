@@ -33,6 +33,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"<rss><![CDATA[<p>]]></rss>", "<rss><![CDATA[<p>]]></rss>"},
                     Case{"<rss><![CDATA[<p>", "<rss><![CDATA[<p>]]></rss>"},
                     Case{"<rss><!-- x --><?y?><!DOCTYPE z>a</rss>", "<rss>a</rss>"},
+                    Case{"<item><item>a</item></item>", "<item><item>a</item></item>"},
                     Case{"<rss/>", "<rss/>"}, Case{"<rss>a</rss><b>c</b>", "<rss>a</rss>"}));
 
 }  // namespace

@@ -157,6 +157,16 @@ std::u32string characters(std::string_view text) {
   return out;
 }
 
+// Gumbo's numbers overflow: "&#x100000033;" is "3" to it.
+bool has_long_number(std::string_view html) {
+  constexpr std::size_t kMostDigits = 7;
+  for (auto at = html.find("&#"); at != std::string_view::npos; at = html.find("&#", at + 2)) {
+    const auto end = html.find_first_not_of("xX0123456789abcdefABCDEF", at + 2);
+    if (std::min(end, html.size()) - at > 3 + kMostDigits) return true;
+  }
+  return false;
+}
+
 bool has_table(std::string_view html) {
   return feeds::ascii_lower(html).find("<table") != std::string::npos;
 }
@@ -174,6 +184,7 @@ Comparison comparison_of(std::string_view html, bool well_formed) {
   if (has("<isindex")) return Comparison::none;
   // In a column of a template, as in <select>.
   if (has("<col") && has("<template")) return Comparison::none;
+  if (has_long_number(html)) return Comparison::none;
   if (well_formed) return Comparison::exact;
   return has_table(html) ? Comparison::counts : Comparison::characters;
 }

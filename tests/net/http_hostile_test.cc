@@ -1,4 +1,5 @@
 // Servers that send too much, too slowly, nothing, or nonsense; and callers that give up.
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <sys/resource.h>
@@ -203,6 +204,37 @@ TEST(Hostile, OneBadServerDoesNotDisturbOthers) {
   EXPECT_EQ(client.http.in_flight(), 200u);
   for (auto& fetch : stuck) fetch.cancel();
   testing::run_until(client.loop, [&] { return client.http.in_flight() == 0; });
+}
+
+// A large body that is sent slowly is held for as long as the deadline; many of them are too many.
+TEST(Hostile, ManyLargeBodiesAtOnceAreCutAndSmallOnesAreNot) {
+  LoopbackServer server([](const Received& request) {
+    Reply reply;
+    if (request.target == "/small") {
+      reply.body = std::string(kSmallBody, 's');
+    } else {
+      reply.stream = [left = 12]() mutable {
+        return left-- > 0 ? std::string(kSmallBody / 4, 'x') : std::string();
+      };
+      reply.stream_pause = 1ms;
+    }
+    return reply;
+  });
+  constexpr std::size_t kOneOfThem = 3 * kSmallBody;
+  Client client({.user_agent = {}, .max_buffered_bytes = 2 * kOneOfThem});
+  std::vector<testing::Spawned<FetchResult>> large;
+  large.reserve(20);
+  for (int i = 0; i < 20; ++i) large.push_back(client.spawn(local(server.url("/large"))));
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(client.fetch(local(server.url("/small"))));
+  testing::run_until(client.loop, [&] {
+    return std::all_of(large.begin(), large.end(), [](const auto& fetch) { return fetch.done(); });
+  });
+  const auto cut = std::count_if(large.begin(), large.end(), [](const auto& fetch) {
+    return kind_of(fetch.value()) == "too_large";
+  });
+  EXPECT_GE(cut, 1);
+  EXPECT_LT(cut, 20) << "some have room";
+  EXPECT_TRUE(client.fetch(local(server.url("/large")))) << "all that was held is free again";
 }
 
 TEST(Cancellation, ClosesTheConnectionAtOnce) {

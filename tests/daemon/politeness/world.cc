@@ -104,8 +104,11 @@ void World::run_until(Time stop) {
     while (auto due = list_->take(now_)) begin(std::move(*due));
     auto next = stop;
     if (!running_.empty()) next = std::min(next, running_.begin()->first);
-    if (const auto wake = list_->next_wake()) next = std::min(next, std::max(*wake, now_));
-    now_ = next;
+    // Nothing could be taken now: a list that says otherwise must not stop the clock.
+    if (const auto wake = list_->next_wake()) {
+      next = std::min(next, std::max<Time>(*wake, now_ + std::chrono::seconds(1)));
+    }
+    now_ = std::min(next, stop);
     if (now_ >= stop) return;
     while (!running_.empty() && running_.begin()->first <= now_) {
       end(std::move(running_.extract(running_.begin()).mapped()));
