@@ -65,17 +65,16 @@ bool write_all(int fd, std::string_view text) {
 }  // namespace
 
 std::vector<FeedView> FeedBook::views() const {
-  const HostHolds holds(config.feeds, states, now);
   std::vector<FeedView> all;
   all.reserve(config.feeds.size());
   for (const auto& feed : config.feeds) {
-    all.push_back(view_of(feed, states, holds, config.polling.policy, now));
+    all.push_back(view_of(feed, states, config.polling.policy, now));
   }
   return all;
 }
 
 FeedView FeedBook::view(const Feed& feed) const {
-  return view_of(feed, states, HostHolds(config.feeds, states, now), config.polling.policy, now);
+  return view_of(feed, states, config.polling.policy, now);
 }
 
 std::optional<FeedBook> read_feed_book(const std::string& config_path) {

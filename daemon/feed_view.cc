@@ -11,6 +11,8 @@
 #include "core/url.h"
 #include "daemon/log.h"
 #include "daemon/terminal.h"
+#include "feeds/move.h"
+#include "feeds/poll_plan.h"
 
 namespace newswatch::daemon {
 namespace {
@@ -48,8 +50,15 @@ std::optional<Duration> wait_of(const Feed& feed, const PollState* state,
   return without_jitter(state->next_poll - *state->last_poll);
 }
 
-bool is_silent(const Feed& feed, const PollState& state, Time now) {
-  return feed.max_silence && state.last_new_item && now - *state.last_new_item > *feed.max_silence;
+std::optional<Time> held_until(const FeedView& view, const store::FeedStates& states, Time now) {
+  const auto* state = view.state;
+  std::optional<Time> until;
+  if (state != nullptr && was_told_to_wait(*state, now)) until = state->next_poll;
+  if (states.holds.empty()) return until;  // as nearly always: no URL needs to be parsed
+  const auto url = state != nullptr ? feeds::url_to_poll(*view.feed, *state) : view.feed->url;
+  const auto hold = states.holds.find(host_of(url));
+  if (hold == states.holds.end() || hold->second <= now) return until;
+  return std::max(until.value_or(Time{}), hold->second);
 }
 
 FeedHealth health_of(const Feed& feed, const FeedView& view, Time now) {
@@ -58,7 +67,20 @@ FeedHealth health_of(const Feed& feed, const FeedView& view, Time now) {
   if (view.held_until) return FeedHealth::held;
   if (state == nullptr || !state->last_poll) return FeedHealth::fresh;
   if (state->failures > 0) return FeedHealth::failing;
-  return is_silent(feed, *state, now) ? FeedHealth::silent : FeedHealth::healthy;
+  return feeds::is_silent(feed, *state, now) ? FeedHealth::silent : FeedHealth::healthy;
+}
+
+std::string silence_of(const FeedView& view, Time now) {
+  const auto* state = view.state;
+  const auto since = state->last_new_item
+                         ? fmt::format("nothing new for {}", roughly(now - *state->last_new_item))
+                         : std::string("nothing new so far");
+  if (view.feed->max_silence) {
+    return fmt::format("{}; max_silence is {}", since, format_duration(*view.feed->max_silence));
+  }
+  if (!state->learned_interval) return since;
+  return fmt::format("{}, where its items used to come every {}", since,
+                     roughly(2 * *state->learned_interval));
 }
 
 std::string problem_of(const FeedView& view, Time now) {
@@ -66,7 +88,11 @@ std::string problem_of(const FeedView& view, Time now) {
     case FeedHealth::gone:
       return "gone for good (410): remove it, or give it its new URL";
     case FeedHealth::held:
-      return fmt::format("its server asked to be left alone until {}",
+      if (view.state != nullptr && was_told_to_wait(*view.state, now)) {
+        return fmt::format("its server answered {}: it is left alone until {}",
+                           view.state->last_status, to_rfc3339(*view.held_until));
+      }
+      return fmt::format("its host answered 429: it is left alone until {}",
                          to_rfc3339(*view.held_until));
     case FeedHealth::failing: {
       const auto error =
@@ -76,9 +102,7 @@ std::string problem_of(const FeedView& view, Time now) {
                  : fmt::format("{} ({} times in a row)", error, view.state->failures);
     }
     case FeedHealth::silent:
-      return fmt::format("nothing new for {}; max_silence is {}",
-                         roughly(now - *view.state->last_new_item),
-                         format_duration(*view.feed->max_silence));
+      return silence_of(view, now);
     case FeedHealth::fresh:
     case FeedHealth::healthy:
       break;
@@ -103,35 +127,8 @@ const std::vector<std::string>& feed_health_names() {
   return names;
 }
 
-HostHolds::HostHolds(const std::vector<Feed>& feeds, const store::FeedStates& states, Time now)
-    : now_(now) {
-  for (const auto& [host, until] : states.holds) {
-    if (until > now) by_host_[host] = until;
-  }
-  for (const auto& feed : feeds) {
-    const auto state = states.feeds.find(feed.id);
-    if (state == states.feeds.end() || state->second.last_status != 429 ||
-        !was_told_to_wait(state->second, now)) {
-      continue;
-    }
-    auto& until = by_host_[host_of(feed.url)];
-    until = std::max(until, state->second.next_poll);
-  }
-}
-
-std::optional<Time> HostHolds::until(const Feed& feed, const PollState* state) const {
-  std::optional<Time> until;
-  if (state != nullptr && was_told_to_wait(*state, now_)) until = state->next_poll;
-  if (by_host_.empty()) return until;  // as nearly always: no URL needs to be parsed
-  for (const auto& url : {feed.url, state != nullptr ? state->moved_to : std::string{}}) {
-    const auto hold = url.empty() ? by_host_.end() : by_host_.find(host_of(url));
-    if (hold != by_host_.end()) until = std::max(until.value_or(Time{}), hold->second);
-  }
-  return until;
-}
-
-FeedView view_of(const Feed& feed, const store::FeedStates& states, const HostHolds& holds,
-                 const PollingPolicy& policy, Time now) {
+FeedView view_of(const Feed& feed, const store::FeedStates& states, const PollingPolicy& policy,
+                 Time now) {
   FeedView view;
   view.feed = &feed;
   const auto found = states.feeds.find(feed.id);
@@ -139,7 +136,7 @@ FeedView view_of(const Feed& feed, const store::FeedStates& states, const HostHo
   if (found != states.feeds.end() && (found->second.url.empty() || found->second.url == feed.url)) {
     view.state = &found->second;
   }
-  view.held_until = holds.until(feed, view.state);
+  view.held_until = held_until(view, states, now);
   view.wait = wait_of(feed, view.state, policy);
   view.health = health_of(feed, view, now);
   if (view.state != nullptr && !view.state->gone && view.state->next_poll != Time{}) {
@@ -152,7 +149,7 @@ FeedView view_of(const Feed& feed, const store::FeedStates& states, const HostHo
 std::string why_then(const FeedView& view, const PollingPolicy& policy, Time now) {
   const auto* state = view.state;
   if (state != nullptr && state->gone) return "the server says that it is gone for good (410)";
-  if (view.held_until) return "its server asked to be left alone until then";
+  if (view.held_until) return "its server is left alone until then, as it asked to be";
   if (state == nullptr || !view.next_poll) return "the daemon plans the first poll when it runs";
   if (*view.next_poll <= now) return "due: a running daemon polls it as soon as its host is free";
   if (state->failures > 0)

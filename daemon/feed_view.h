@@ -1,7 +1,6 @@
 // FeedView: how one feed is, from its definition and what the store remembers. Pure.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +18,7 @@ namespace newswatch::daemon {
 enum class FeedHealth {
   failing,  // its last poll brought nothing
   gone,     // the server said so (410): it is not polled any more
-  silent,   // without anything new for longer than its max_silence
+  silent,   // nothing new for too long (feeds/poll_plan.h, is_silent())
   held,     // its server asked to be left alone until later (429, or 503 with a time)
   fresh,    // "new": never polled
   healthy,
@@ -32,25 +31,13 @@ struct FeedView {
   const PollState* state = nullptr;  // null: never polled
   FeedHealth health = FeedHealth::fresh;
   std::optional<Time> next_poll;   // absent: the daemon has not planned one, or never
-  std::optional<Time> held_until;  // the server's word, where that is still to come
+  std::optional<Time> held_until;  // where a server that asked for it is left alone
   std::optional<Duration> wait;    // from poll to poll: the interval in force
   std::string problem;             // in words; empty where there is none
 };
 
-// Hosts that asked to be left alone: those that the store names, and those whose last answer to one
-// of the feeds was a 429.
-class HostHolds {
- public:
-  HostHolds(const std::vector<Feed>& feeds, const store::FeedStates& states, Time now);
-  std::optional<Time> until(const Feed& feed, const PollState* state) const;
-
- private:
-  std::map<std::string, Time> by_host_;
-  Time now_;
-};
-
-FeedView view_of(const Feed& feed, const store::FeedStates& states, const HostHolds& holds,
-                 const PollingPolicy& policy, Time now);
+FeedView view_of(const Feed& feed, const store::FeedStates& states, const PollingPolicy& policy,
+                 Time now);
 
 // Why the next poll is when it is: "every 5m, as configured", "back-off after 3 failures".
 std::string why_then(const FeedView& view, const PollingPolicy& policy, Time now);

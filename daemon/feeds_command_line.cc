@@ -18,8 +18,8 @@ constexpr const char* kFooter = R"(Examples:
 constexpr const char* kListFooter = R"(States, in the order of the list:
   failing  the last poll brought nothing: PROBLEM says why
   gone     the server says so for good (410): it is not polled any more
-  silent   nothing new for longer than its max_silence
-  held     its server asked to be left alone until later
+  silent   nothing new for longer than its max_silence, or its pace, lets expect
+  held     its server answered 429 or 503, and is left alone until later
   new      never polled
   healthy
 
@@ -29,8 +29,8 @@ force). What is not known is null; times are RFC 3339 in UTC.)";
 
 constexpr const char* kShowFooter =
     R"(JSON: the keys of `feeds list`, and settings (secrets as ***),
-next_poll_reason, validators {url, etag, last_modified}, learned_interval, moved_to, moved_since,
-last_gap, last_reseed, known_items, stories_led, alerts_led, and items, the last ten: first_seen,
+next_poll_reason, validators {url, etag, last_modified}, learned_interval, moved_to, moving_to,
+moved_since, last_gap, last_reseed, known_items, stories_led, alerts_led, and items, the last ten: first_seen,
 published, title, link, rules, decision ("new", "copy" or null) and story.)";
 
 constexpr const char* kPollFooter =

@@ -17,6 +17,7 @@
 #include "daemon/version.h"
 #include "feeds/fetcher.h"
 #include "feeds/identify.h"
+#include "feeds/move.h"
 #include "feeds/parse.h"
 #include "rules/rule_set.h"
 
@@ -80,6 +81,7 @@ Result<void> read_document(const FeedBook& book, const Feed& feed, const PollSta
   }
   const auto known = known_items(book, feed, state, *parsed);
   if (!known) return tl::unexpected(known.error());
+  parsed->finish();
   for (size_t i = 0; i < parsed->items.size(); ++i) {
     PolledItem polled{.item = std::move(parsed->items[i]), .known = (*known)[i], .matches = {}};
     if (!feed.language.empty()) polled.item.language = feed.language;
@@ -141,6 +143,7 @@ void print_answer(const FeedView& view, const Answer& answer, Time now) {
   const auto& outcome = answer.outcome;
   fmt::print("{}\n", view.feed->id.value);
   print_line("url", view.feed->url);
+  if (view.state != nullptr) print_line("moved to", view.state->moved_to);
   for (const auto& hop : outcome.redirects) {
     print_line("redirected", fmt::format("{} by {}", hop.status, hop.url));
   }
@@ -216,9 +219,9 @@ nlohmann::json answer_to_json(const FeedView& view, const Answer& answer, bool c
 bool may_ask(const FeedView& view, bool force, Time now) {
   if (!view.held_until || force) return true;
   fmt::print(stderr,
-             "newswatch: {}: its server asked to be left alone until {} ({}); it was not asked\n"
+             "newswatch: {}: {} ({}); it was not asked\n"
              "    hint: wait, or ask all the same with --force\n",
-             view.feed->id.value, to_rfc3339(*view.held_until), relative(view.held_until, now));
+             view.feed->id.value, view.problem, relative(view.held_until, now));
   return false;
 }
 
@@ -237,7 +240,9 @@ int feeds_poll_command(const FeedsPollOptions& options) {
                compiled.diagnostics.render());
   }
   Answer answer;
-  answer.outcome = fetch(*book, *feed, view.state, options.conditional);
+  Feed asked = *feed;  // as the daemon does: where it lives now
+  if (view.state != nullptr) asked.url = feeds::url_to_poll(*feed, *view.state);
+  answer.outcome = fetch(*book, asked, view.state, options.conditional);
   if (const auto* failed = std::get_if<feeds::FetchFailed>(&answer.outcome.result)) {
     answer.failure = failed->message;
   } else if (std::holds_alternative<feeds::FetchedDocument>(answer.outcome.result)) {

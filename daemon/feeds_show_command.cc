@@ -115,10 +115,11 @@ void print_state(const FeedView& view, const PollingPolicy& policy, Time now) {
              format_duration(std::chrono::round<std::chrono::seconds>(*state.learned_interval)) +
                  ", half of the usual time between its items");
   }
-  if (!state.moved_to.empty()) {
-    out.line("moved to",
-             fmt::format("{}{}", state.moved_to,
-                         state.moved_since ? " since " + to_rfc3339(*state.moved_since) : ""));
+  out.line("moved to", state.moved_to);
+  if (!state.moving_to.empty()) {
+    out.line("moving to", fmt::format("{}, by permanent redirects{}", state.moving_to,
+                                      state.moved_since ? " since " + to_rfc3339(*state.moved_since)
+                                                        : std::string{}));
   }
   out.line("last new item", state.last_new_item);
   out.line("last gap", state.last_gap, ": items may have been missed");
@@ -177,6 +178,7 @@ nlohmann::json shown_to_json(const FeedView& view, const store::FeedHistory& his
   json["learned_interval"] =
       state.learned_interval ? nlohmann::json(format_duration(*state.learned_interval)) : nullptr;
   json["moved_to"] = text_or_null(state.moved_to);
+  json["moving_to"] = text_or_null(state.moving_to);
   json["moved_since"] = time_or_null(state.moved_since);
   json["last_gap"] = time_or_null(state.last_gap);
   json["last_reseed"] = time_or_null(state.last_reseed);

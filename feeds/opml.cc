@@ -48,7 +48,7 @@ class Reader {
       const auto construct = read_construct(text_, at);
       if (construct.end == kNowhere) break;
       if (construct.mark == Mark::declaration &&
-          find_ignoring_case(text_.substr(at, 14), "<!doctype html", 0) == 0) {
+          equals_ignoring_case(text_.substr(at, 14), "<!doctype html")) {
         return failure("this is an HTML page, not a list of feeds");
       }
       if (construct.mark == Mark::tag && text_[at + 1] != '/') {

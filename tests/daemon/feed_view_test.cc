@@ -38,9 +38,7 @@ class FeedViews : public ::testing::Test {
     state.next_poll = kNow + wait;
     return state;
   }
-  FeedView view(size_t index = 0) const {
-    return view_of(feeds_[index], states_, HostHolds(feeds_, states_, kNow), policy_, kNow);
-  }
+  FeedView view(size_t index = 0) const { return view_of(feeds_[index], states_, policy_, kNow); }
   std::string state_of(size_t index = 0) const {
     return std::string(to_string(view(index).health));
   }
@@ -92,10 +90,13 @@ TEST_F(FeedViews, AServersWordHoldsTheFeedAndA429ItsHost) {
   failed("busy", 503, hours(2));
   EXPECT_EQ(state_of(0), "held");
   EXPECT_EQ(state_of(1), "healthy");
+  EXPECT_EQ(view(0).problem,
+            "its server answered 503: it is left alone until 2026-11-24T14:00:00Z");
   failed("busy", 429, hours(2));
+  states_.holds["a.example"] = kNow + hours(2);
   EXPECT_EQ(state_of(1), "held");
   EXPECT_EQ(view(1).next_poll, kNow + hours(2));
-  EXPECT_EQ(view(1).problem, "its server asked to be left alone until 2026-11-24T14:00:00Z");
+  EXPECT_EQ(view(1).problem, "its host answered 429: it is left alone until 2026-11-24T14:00:00Z");
   EXPECT_EQ(state_of(2), "healthy");
 }
 
@@ -122,6 +123,13 @@ TEST_F(FeedViews, SilenceIsMeasuredByTheFeedsOwnLimit) {
   polled("a").last_new_item = kNow - hours(13);
   EXPECT_EQ(state_of(), "silent");
   EXPECT_EQ(view().problem, "nothing new for 13h; max_silence is 12h");
+
+  feeds_[0].max_silence.reset();
+  auto& state = polled("a");
+  state.learned_interval = minutes(90);
+  state.last_new_item = kNow - hours(24 * 6);
+  EXPECT_EQ(state_of(), "silent");
+  EXPECT_EQ(view().problem, "nothing new for 6d, where its items used to come every 3h");
 }
 
 TEST_F(FeedViews, TheIntervalIsTheConfiguredOneElseWhatIsBetweenTwoPolls) {

@@ -23,7 +23,8 @@ using ::testing::StartsWith;
 constexpr const char* kRss =
     R"(<?xml version="1.0"?><rss version="2.0"><channel><title>Kyiv News</title>
 <link>https://kyiv.example/</link><item><guid>1</guid><title>Pokrovsk holds</title>
-<link>https://kyiv.example/1</link></item><item><guid>2</guid><title>Weather</title></item>
+<link>https://kyiv.example/1</link></item><item><guid>2</guid><title>Weather</title>
+<description>&lt;p&gt;Rain in Pokrovsk&lt;/p&gt;</description></item>
 </channel></rss>)";
 
 Reply answer(const Received& request) {
@@ -142,6 +143,7 @@ TEST_F(FeedsCommand, PollAsksOnceAndStoresNothing) {
   EXPECT_EQ(before["format"], "rss20");
   EXPECT_EQ(before["items"][0]["disposition"], "new");
   EXPECT_EQ(before["items"][0]["rules"], nlohmann::json({"pokrovsk"}));
+  EXPECT_EQ(before["items"][1]["rules"], nlohmann::json({"pokrovsk"})) << "by its summary";
   EXPECT_EQ(server_.requests().size(), 1u);
   EXPECT_EQ(server_.requests()[0].header("X-Key"), "verysecret");
   EXPECT_FALSE(std::filesystem::exists(place_.database()));
@@ -174,7 +176,7 @@ TEST_F(FeedsCommand, PollKeepsToWhatTheServerAskedFor) {
   const auto asked = server_.requests().size();
   const auto refused = feeds({"poll", "busy"});
   EXPECT_EQ(refused.status, 1);
-  EXPECT_THAT(refused.errors, HasSubstr("its server asked to be left alone until 20"));
+  EXPECT_THAT(refused.errors, HasSubstr("its server answered 503: it is left alone until 20"));
   EXPECT_THAT(refused.errors, HasSubstr("--force"));
   EXPECT_EQ(server_.requests().size(), asked);
   EXPECT_EQ(feeds_json({"poll", "busy", "--force"})["headers"]["Retry-After"], "7200");
