@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "core/time.h"
-#include "net/http_client.h"
+#include "net/message.h"
 
 namespace newswatch::feeds {
 

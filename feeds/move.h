@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/feed.h"
-#include "net/http_client.h"
+#include "net/message.h"
 
 namespace newswatch::feeds {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/http_client.h"
+#include "net/message.h"
 
 namespace newswatch::net {
 

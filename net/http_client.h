@@ -13,13 +13,9 @@
 
 #include "core/result.h"
 #include "core/time.h"
+#include "net/message.h"
 
 namespace newswatch::net {
-
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
-// The value of the last header of that name, whatever its case; nullptr where there is none.
-const std::string* find_header(const Headers& headers, std::string_view name);
 
 enum class Method { get, head, post };
 
@@ -51,11 +47,6 @@ struct Request {
   std::string proxy;       // empty: none, whatever the environment says
   std::string ca_file;     // empty: the system's bundle
   std::string basic_auth;  // "user:password"; dropped when the origin changes
-};
-
-struct Hop {
-  int status = 0;
-  std::string url;  // that gave this status
 };
 
 struct Response {
