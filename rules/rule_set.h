@@ -18,6 +18,7 @@ struct RuleInfo {
   Severity severity = Severity::info;
   std::string route;  // empty: by match
   Labels labels;
+  bool allow_slow = false;  // may be looked at for every item
   std::string version;  // SHA-256 of what the rule means: its query with terms and macros filled in
   Place place;
 };
