@@ -97,6 +97,12 @@ bool check_anchor(const ParsedRule& rule, const Query& query, int& slow, Diagnos
   return true;
 }
 
+std::uint32_t number_of(const Where& where, std::vector<Where>& known) {
+  const auto number = std::find(known.begin(), known.end(), where) - known.begin();
+  if (number == std::ssize(known)) known.push_back(where);
+  return static_cast<std::uint32_t>(number);
+}
+
 // In the order of the files, then from top to bottom.
 Diagnostics in_order(const Diagnostics& found, const std::vector<RuleFile>& files) {
   std::unordered_map<std::string_view, size_t> order;
@@ -128,7 +134,7 @@ std::vector<std::string> files_in(const std::string& folder) {
 
 }  // namespace
 
-Compiled compile(const std::vector<RuleFile>& files) {
+Compiled compile(const std::vector<RuleFile>& files, Keep keep) {
   Compiled compiled;
   Diagnostics diagnostics;
   ParsedFiles parsed;
@@ -148,10 +154,12 @@ Compiled compile(const std::vector<RuleFile>& files) {
     info.version = sha256_hex(canonical(*query));
     impl->by_id.emplace(info.id, number);
     impl->rules.push_back(std::move(info));
-    impl->languages.push_back(std::move(rule.languages));
+    impl->where_of.push_back(number_of(rule.where, impl->wheres));
+    if (keep == Keep::queries) impl->queries.push_back(query);
     if (!rule.tests.empty()) tested.emplace_back(&rule, query);
   }
   impl->index = builder.finish();
+  impl->costs = std::vector<std::atomic<std::uint64_t>>(impl->rules.size());
   compiled.rules = std::make_shared<const RuleSet>(std::move(impl));
   // Tests run for the rules that compile even where others don't, to report all in one go.
   for (const auto& [rule, query] : tested) {
@@ -164,7 +172,7 @@ Compiled compile(const std::vector<RuleFile>& files) {
   return compiled;
 }
 
-Compiled load(const std::vector<std::string>& patterns) {
+Compiled load(const std::vector<std::string>& patterns, Keep keep) {
   Diagnostics unread;
   std::vector<RuleFile> files;
   std::set<std::string> seen;
@@ -196,7 +204,7 @@ Compiled load(const std::vector<std::string>& patterns) {
       }
     }
   }
-  auto compiled = compile(files);
+  auto compiled = compile(files, keep);
   const bool complete = !unread.has_errors();
   unread.append(compiled.diagnostics);
   compiled.diagnostics = std::move(unread);
