@@ -103,12 +103,12 @@ rules:
   - {id: b, query: "*shenko", allow_slow: true}
 )q";
   const auto compiled = compile({{"a.yaml", rules}});
-ASSERT_TRUE(compiled.rules) << compiled.diagnostics.render();
-Item item;
-item.title = "Poroshenko learns C#";
-EXPECT_EQ(compiled.rules->match(item).size(), 2u);
-EXPECT_EQ(compiled.rules->match(Item{}).size(), 0u);
-EXPECT_GT(compiled.rules->costs()[0].count(), 0);
+  ASSERT_TRUE(compiled.rules) << compiled.diagnostics.render();
+  Item item;
+  item.title = "Poroshenko learns C#";
+  EXPECT_EQ(compiled.rules->match(item).size(), 2u);
+  EXPECT_EQ(compiled.rules->match(Item{}).size(), 0u);
+  EXPECT_GT(compiled.rules->costs()[0].count(), 0);
 }
 
 TEST(Where, MoreThanFiftySlowRulesAreRefused) {
