@@ -60,7 +60,10 @@ std::string stem(std::string_view language, std::string_view word) {
                       static_cast<int>(cased.size()));
   if (!found) throw std::bad_alloc();
   const auto size = static_cast<size_t>(sb_stemmer_length(stemmer_of(language)));
-  return fold_all_but_case({reinterpret_cast<const char*>(found), size});
+  auto folded = fold_all_but_case({reinterpret_cast<const char*>(found), size});
+  // Turkish suffixes of names go, their apostrophe stays: "Trump'lar" gives "trump'".
+  while (folded.ends_with('\'')) folded.pop_back();
+  return folded;
 }
 
 }  // namespace newswatch::rules

@@ -160,6 +160,7 @@ TEST(Match, StemsFindOtherEndings) {
       {"stem:de(Häuser)", "der Hase", false},
       {"stem:en(talk) NEAR/1 peace", "talking peace", true},
       {"stem:en(talk)", "the talks' end", true},
+      {"stem:tr(Trump)", "Trump'lar", true},
   });
 }
 

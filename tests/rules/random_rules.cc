@@ -175,7 +175,9 @@ void Generator::cut_to_prefix(std::string& text) {
   const bool same = tokens.list.size() == whole.list.size() && tokens.list.back().end == end;
   // A letter must end it: a star after "1." would begin a word of its own.
   const auto wide = to_utf32(shorter);
-  if (same && u_isalpha(static_cast<UChar32>(wide.back())) != 0) text = shorter + "*";
+  const auto letters =
+      same ? to_utf32(std::string(tokens.text(tokens.list.back()))).size() : size_t{0};
+  if (letters >= 3 && u_isalpha(static_cast<UChar32>(wide.back())) != 0) text = shorter + "*";
 }
 
 Node Generator::stem() {
