@@ -150,7 +150,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   commit.renamed = renamed_items(*judged->reading, judged->verdict, judged->traits);
   auto fresh = fresh_items(feed, *judged);
   if (!fresh.empty()) polled.state.last_new_item = now();
-  commit.items = co_await match(snapshot, std::move(fresh));
+  commit.items = co_await match(snapshot, feed.tags, polled.state.site, std::move(fresh));
   fold(*snapshot, feed, commit, polled);
   co_return co_await write(std::move(commit), before, std::move(polled));
 }
@@ -243,13 +243,16 @@ std::vector<Pipeline::Fresh> Pipeline::fresh_items(const Feed& feed, const Judge
 }
 
 asio::awaitable<std::vector<store::NewItem>> Pipeline::match(
-    std::shared_ptr<const Snapshot> snapshot, std::vector<Fresh> fresh) {
+    std::shared_ptr<const Snapshot> snapshot, std::vector<std::string> tags, std::string site,
+    std::vector<Fresh> fresh) {
   if (fresh.empty()) co_return std::vector<store::NewItem>{};
-  auto work = [rules = snapshot->rules, fresh = std::move(fresh), seen = now()]() mutable {
+  auto work = [rules = snapshot->rules, tags = std::move(tags), site = std::move(site),
+               fresh = std::move(fresh), seen = now()]() mutable {
+    const rules::Context context{site, tags, seen};
     const auto start = std::chrono::steady_clock::now();
     std::vector<store::NewItem> items;
     for (auto& f : fresh) {
-      auto matches = f.news ? rules->match(f.item) : std::vector<Match>{};
+      auto matches = f.news ? rules->match(f.item, context) : std::vector<Match>{};
       items.push_back({f.key, std::move(f.item), seen, std::move(matches), f.traits});
     }
     return std::pair(std::move(items), std::chrono::steady_clock::now() - start);

@@ -69,7 +69,8 @@ class Pipeline {
   void tell_verdict(const Feed& feed, const Judged& judged);
   static std::vector<Fresh> fresh_items(const Feed& feed, const Judged& judged);
   boost::asio::awaitable<std::vector<store::NewItem>> match(
-      std::shared_ptr<const Snapshot> snapshot, std::vector<Fresh> fresh);
+      std::shared_ptr<const Snapshot> snapshot, std::vector<std::string> tags, std::string site,
+      std::vector<Fresh> fresh);
   void fold(const Snapshot& snapshot, const Feed& feed, store::PollCommit& commit, Polled& polled);
   boost::asio::awaitable<Polled> write(store::PollCommit commit, PollState before, Polled polled);
   static Polled unstored(PollState before, const Error& error);
