@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "rules/intervals.h"
 
@@ -232,7 +233,7 @@ std::vector<NearMiss> Evaluator::near_misses(NodeId id) {
 
 std::vector<NearMiss> Evaluator::all_near_misses(NodeId id) {
   std::vector<NearMiss> all;
-  seen_.clear();
+  start_walk();
   collect_near_misses(id, false, all);
   return all;
 }
@@ -240,7 +241,7 @@ std::vector<NearMiss> Evaluator::all_near_misses(NodeId id) {
 // `counted`: below ATLEAST, where a part that holds may have to hold once more.
 void Evaluator::collect_near_misses(NodeId id, bool counted, std::vector<NearMiss>& out) {
   const auto& node = index_->node(id);
-  if (node.kind == Kind::exclude || !seen_.insert(id).second) return;
+  if (node.kind == Kind::exclude || !first_visit(id)) return;
   if (!counted && strict_->holds(id)) return;
   if (node.kind == Kind::phrase) {
     auto misses = near_misses(id);
@@ -302,8 +303,16 @@ Intervals Evaluator::run(std::span<const std::uint32_t> words, Field field, std:
   return found;
 }
 
+void Evaluator::start_walk() {
+  if (seen_.size() == index_->nodes() && ++walk_ != 0) return;
+  seen_.assign(index_->nodes(), 0);
+  walk_ = 1;
+}
+
+bool Evaluator::first_visit(NodeId id) { return std::exchange(seen_[id], walk_) != walk_; }
+
 void Evaluator::collect(NodeId id, std::vector<Span>& out) {
-  if (!seen_.insert(id).second) return;
+  if (!first_visit(id)) return;
   const auto& node = index_->node(id);
   const auto children = index_->links(node);
   switch (node.kind) {
@@ -342,7 +351,7 @@ void Evaluator::collect(NodeId id, std::vector<Span>& out) {
 
 std::vector<Span> Evaluator::spans(NodeId id) {
   std::vector<Span> all;
-  seen_.clear();
+  start_walk();
   collect(id, all);
   std::sort(all.begin(), all.end());
   std::vector<Span> merged;

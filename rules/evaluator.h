@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "core/match.h"
@@ -50,6 +49,8 @@ class Evaluator {
   bool in_scope(Scope scope, Field field, std::uint32_t& limit);
   void collect(NodeId id, std::vector<Span>& out);
   Intervals find(NodeId id, Field field);
+  void start_walk();
+  bool first_visit(NodeId id);
   Intervals find_operand(NodeId id, Field field);
   void collect_near_misses(NodeId id, bool counted, std::vector<NearMiss>& out);
   Intervals phrase(const Index::Node& node, Field field, std::uint32_t slack);
@@ -64,7 +65,9 @@ class Evaluator {
   std::uint32_t epoch_ = 0;
   // Of NEAR within NEAR, by node and field: macros may name one part many times over.
   std::unordered_map<std::uint64_t, Intervals> operands_;
-  std::unordered_set<NodeId> seen_;  // nodes that have given their spans
+  // By node: the last walk over a query that came by.
+  std::vector<std::uint32_t> seen_;
+  std::uint32_t walk_ = 0;
   std::uint64_t index_serial_ = 0;
 };
 

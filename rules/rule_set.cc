@@ -74,7 +74,9 @@ std::vector<Match> RuleSet::match(const Item& item, const Context& context) cons
   gate.start(impl_->wheres.size());
   held.clear();
   const bool timing = items++ % kTimedOneOf == 0;
+  const bool conditions = impl_->wheres.size() > 1;
   const auto wanted = [&](RuleNumber rule) {
+    if (!conditions) return true;
     const auto where = impl_->where_of[rule];
     return gate.open(where, impl_->wheres[where], item, context);
   };
