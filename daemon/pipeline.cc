@@ -166,7 +166,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   commit.feed = feed.id;
   commit.listed = judged->reading->identity.keys;
   commit.renamed = renamed_items(*judged->reading, judged->verdict, judged->traits);
-  commit.items = co_await match(snapshot, feed, std::move(*judged));
+  commit.items = co_await match(snapshot, feed, polled.state.site, std::move(*judged));
   if (!commit.items.empty()) polled.state.last_new_item = now();
   fold(*snapshot, feed, commit, polled);
   co_return co_await write(std::move(commit), before, std::move(polled));
@@ -243,17 +243,18 @@ void Pipeline::tell_verdict(const Feed& feed, const Judged& judged) {
 }
 
 asio::awaitable<std::vector<store::NewItem>> Pipeline::match(
-    std::shared_ptr<const Snapshot> snapshot, Feed feed, Judged judged) {
+    std::shared_ptr<const Snapshot> snapshot, Feed feed, std::string site, Judged judged) {
   auto fresh = never_had(judged.verdict);
   if (fresh.empty()) co_return std::vector<store::NewItem>{};
-  auto work = [rules = snapshot->rules, feed = std::move(feed), judged = std::move(judged),
-               fresh = std::move(fresh), seen = now()] {
+  auto work = [rules = snapshot->rules, feed = std::move(feed), site = std::move(site),
+               judged = std::move(judged), fresh = std::move(fresh), seen = now()] {
+    const rules::Context context{site, feed.tags, seen};
     const auto start = std::chrono::steady_clock::now();
     std::vector<store::NewItem> items;
     for (const auto i : fresh) {
       auto item = complete_item(judged.reading->parsed, i, feed);
       const bool news = judged.verdict.items[i] == feeds::Novelty::news;
-      auto matches = news ? rules->match(item) : std::vector<Match>{};
+      auto matches = news ? rules->match(item, context) : std::vector<Match>{};
       items.push_back({judged.reading->identity.keys[i], std::move(item), seen, std::move(matches),
                        judged.traits[i]});
     }

@@ -26,7 +26,7 @@ class Metrics;
 
 // What a poll did, for the scheduler, the log and the summary of `run --once`.
 struct Polled {
-  PollState state;  // as it stands in the store
+  PollState state;               // as it stands in the store
   std::optional<HostHold> hold;  // the host that answered asked to be left alone
   std::string failure;      // why the feed could not be read, or its items not stored; else empty
   bool baseline = false;    // a first poll: what it listed is known from now on
@@ -61,7 +61,7 @@ class Pipeline {
   feeds::Verdict verdict_on(const Feed& feed, const PollState& before, const Recollected& document);
   void tell_verdict(const Feed& feed, const Judged& judged);
   boost::asio::awaitable<std::vector<store::NewItem>> match(
-      std::shared_ptr<const Snapshot> snapshot, Feed feed, Judged judged);
+      std::shared_ptr<const Snapshot> snapshot, Feed feed, std::string site, Judged judged);
   void fold(const Snapshot& snapshot, const Feed& feed, store::PollCommit& commit, Polled& polled);
   boost::asio::awaitable<Polled> write(store::PollCommit commit, PollState before, Polled polled);
   static Polled unstored(PollState before, const Error& error);

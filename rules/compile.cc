@@ -20,6 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Each costs every item up to some microseconds.
+constexpr int kMaxSlowRules = 50;
+
 bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
 
 // Fixture files of `newswatch test` stand beside the rules.
@@ -54,6 +57,52 @@ void report_duplicate_ids(const std::vector<ParsedRule>& rules, Diagnostics& dia
   }
 }
 
+// What to write in the place of a part that no word or three characters lead to.
+std::string way_to_an_anchor(const Query& part) {
+  if (part.kind == Query::Kind::raw) {
+    return fmt::format(
+        "put beside it what must stand in the item too, as in {} AND Pokrovsk, or say allow_slow: "
+        "true in a .yaml file",
+        part.written);
+  }
+  return fmt::format(
+      "put a word beside it that must stand in the item too, as in {} AND Pokrovsk, or write the "
+      "beginning of the word",
+      part.written);
+}
+
+// Refuses a query for which every item would have to be read, unless its rule says that it may.
+bool check_anchor(const ParsedRule& rule, const Query& query, int& slow, Diagnostics& diagnostics) {
+  const auto* part = unanchored(query);
+  if (!part) return true;
+  const auto text = rule.source->text();
+  const auto at = text.find(part->written);
+  const bool written = at != std::string_view::npos;
+  const auto start = written ? at : 0;
+  const auto end = written ? at + part->written.size() : text.find_last_not_of(" \t\r\n") + 1;
+  if (!rule.info.allow_slow) {
+    rule.source->error(diagnostics, start, end,
+                       part->kind == Query::Kind::raw
+                           ? "this has no three characters in a row by which items are found"
+                           : "every word of every item would have to be read for this wildcard",
+                       way_to_an_anchor(*part));
+    return false;
+  }
+  if (++slow > kMaxSlowRules) {
+    rule.source->error(diagnostics, start, end,
+                       fmt::format("with this one, more than {} rules are slow", kMaxSlowRules),
+                       way_to_an_anchor(*part));
+    return false;
+  }
+  return true;
+}
+
+std::uint32_t number_of(const Where& where, std::vector<Where>& known) {
+  const auto number = std::find(known.begin(), known.end(), where) - known.begin();
+  if (number == std::ssize(known)) known.push_back(where);
+  return static_cast<std::uint32_t>(number);
+}
+
 // In the order of the files, then from top to bottom.
 Diagnostics in_order(const Diagnostics& found, const std::vector<RuleFile>& files) {
   std::unordered_map<std::string_view, size_t> order;
@@ -85,7 +134,7 @@ std::vector<std::string> files_in(const std::string& folder) {
 
 }  // namespace
 
-Compiled compile(const std::vector<RuleFile>& files) {
+Compiled compile(const std::vector<RuleFile>& files, Keep keep) {
   Compiled compiled;
   Diagnostics diagnostics;
   ParsedFiles parsed;
@@ -95,19 +144,22 @@ Compiled compile(const std::vector<RuleFile>& files) {
 
   auto impl = std::make_unique<RuleSet::Impl>();
   IndexBuilder builder;
+  int slow = 0;
   std::vector<std::pair<const ParsedRule*, QueryPtr>> tested;
   for (auto& rule : parsed.rules) {
     const auto query = parse_query(*rule.source, parsed.names, diagnostics);
-    if (!query) continue;
+    if (!query || !check_anchor(rule, *query, slow, diagnostics)) continue;
     const auto number = builder.add(*query);
     auto info = rule.info;
     info.version = sha256_hex(canonical(*query));
     impl->by_id.emplace(info.id, number);
     impl->rules.push_back(std::move(info));
-    impl->languages.push_back(std::move(rule.languages));
+    impl->where_of.push_back(number_of(rule.where, impl->wheres));
+    if (keep == Keep::queries) impl->queries.push_back(query);
     if (!rule.tests.empty()) tested.emplace_back(&rule, query);
   }
   impl->index = builder.finish();
+  impl->costs = std::vector<std::atomic<std::uint64_t>>(impl->rules.size());
   compiled.rules = std::make_shared<const RuleSet>(std::move(impl));
   // Tests run for the rules that compile even where others don't, to report all in one go.
   for (const auto& [rule, query] : tested) {
@@ -120,7 +172,7 @@ Compiled compile(const std::vector<RuleFile>& files) {
   return compiled;
 }
 
-Compiled load(const std::vector<std::string>& patterns) {
+Compiled load(const std::vector<std::string>& patterns, Keep keep) {
   Diagnostics unread;
   std::vector<RuleFile> files;
   std::set<std::string> seen;
@@ -152,7 +204,7 @@ Compiled load(const std::vector<std::string>& patterns) {
       }
     }
   }
-  auto compiled = compile(files);
+  auto compiled = compile(files, keep);
   const bool complete = !unread.has_errors();
   unread.append(compiled.diagnostics);
   compiled.diagnostics = std::move(unread);

@@ -6,11 +6,13 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "core/match.h"
 #include "rules/document.h"
 #include "rules/index.h"
+#include "rules/near_miss.h"
 
 namespace newswatch::rules {
 
@@ -28,10 +30,17 @@ class Evaluator {
  public:
   // Binds to a document that has been read for this index.
   void start(const Index& index, Document& document);
+  // Likewise, with phrases that are near misses taken for matches, save below NOT; `strict` is one
+  // that started on the same document.
+  void start_relaxed(const Index& index, Document& document, Evaluator& strict);
 
   bool holds(NodeId id);
   // Where the parts that make the node hold stand, in order; none overlap.
   std::vector<Span> spans(NodeId id);
+  // Of a phrase. As its `phrase` stand its words as they are looked for.
+  std::vector<NearMiss> near_misses(NodeId phrase);
+  // Of a relaxed one: those for which the node holds here and not in `strict`.
+  std::vector<NearMiss> all_near_misses(NodeId id);
 
  private:
   bool decide(const Index::Node& node);
@@ -40,13 +49,25 @@ class Evaluator {
   bool in_scope(Scope scope, Field field, std::uint32_t& limit);
   void collect(NodeId id, std::vector<Span>& out);
   Intervals find(NodeId id, Field field);
-  Intervals phrase(const Index::Node& node, Field field);
+  void start_walk();
+  bool first_visit(NodeId id);
+  Intervals find_operand(NodeId id, Field field);
+  void collect_near_misses(NodeId id, bool counted, std::vector<NearMiss>& out);
+  Intervals phrase(const Index::Node& node, Field field, std::uint32_t slack);
+  Intervals raw(const Index::Node& node, Field field, size_t most);
+  bool raw_stands(const Index::Node& node);
   Intervals run(std::span<const std::uint32_t> words, Field field, std::uint32_t limit);
 
   const Index* index_ = nullptr;
   Document* document_ = nullptr;
+  Evaluator* strict_ = nullptr;       // where this one is relaxed
   std::vector<std::uint32_t> known_;  // by node: twice the epoch, plus 1 where it holds
   std::uint32_t epoch_ = 0;
+  // Of NEAR within NEAR, by node and field: macros may name one part many times over.
+  std::unordered_map<std::uint64_t, Intervals> operands_;
+  // By node: the last walk over a query that came by.
+  std::vector<std::uint32_t> seen_;
+  std::uint32_t walk_ = 0;
   std::uint64_t index_serial_ = 0;
 };
 

@@ -19,6 +19,8 @@ struct Defaults {
   Labels labels;
 };
 
+char to_lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
 bool is_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0x80) != 0 || (c >= 'a' && c <= 'z') ||
@@ -251,7 +253,10 @@ class YamlReader {
     read_common(map, rule.info.severity, rule.info.route, rule.info.labels);
     if (const auto where = map.get("where")) read_where(*where, rule);
     if (const auto tests = map.get("tests")) read_tests(*tests, rule);
-    refuse_later(map, {"updates", "sources", "spread", "allow_slow"});
+    if (const auto slow = map.get("allow_slow")) {
+      rule.info.allow_slow = slow->boolean("allow_slow").value_or(false);
+    }
+    refuse_later(map, {"updates", "sources", "spread"});
     map.finish();
     if (!id || !id->string("id") || !query || !is_query(*query)) return;
     if (id->raw().empty()) {
@@ -269,14 +274,20 @@ class YamlReader {
 
   void read_where(const YamlNode& node, ParsedRule& rule) {
     YamlMap map(node, "where");
-    if (const auto languages = map.get("lang")) {
-      for (auto& language : languages->strings("lang")) {
-        std::transform(language.begin(), language.end(), language.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        rule.languages.push_back(std::move(language));
+    const auto list = [&](const char* key, std::vector<std::string>& to, bool lower) {
+      const auto value = map.get(key);
+      if (!value) return;
+      to = value->strings(key);
+      for (auto& one : to) {
+        if (lower) std::transform(one.begin(), one.end(), one.begin(), to_lower);
       }
-    }
-    refuse_later(map, {"source", "not_source"});
+    };
+    list("lang", rule.where.languages, true);
+    list("source", rule.where.sources, true);
+    list("not_source", rule.where.not_sources, true);
+    list("tag", rule.where.tags, false);
+    list("not_tag", rule.where.not_tags, false);
+    if (const auto age = map.get("age")) rule.where.max_age = age->duration("age");
     map.finish();
   }
 

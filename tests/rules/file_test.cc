@@ -224,10 +224,6 @@ r.yaml:19:5: error: "throttle" is not supported by this version
         throttle: {max: 3, per: 10m}
         ^
     hint: take it out; nothing else does its work yet
-r.yaml:20:23: error: "source" is not supported by this version
-        where: {lang: en, source: [a.example]}
-                          ^
-    hint: take it out; nothing else does its work yet
 r.yaml:21:9: error: a second rule has the id "a"
       - id: a
             ^
