@@ -32,6 +32,12 @@ struct Options {
 // What to do once the arguments have been read.
 using Action = std::function<int()>;
 
+void add_output(CLI::App& command, Options& o) {
+  command.add_option("--output", o.output, "table or json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "json"}));
+}
+
 void add_run(CLI::App& app, Options& o, Action& action) {
   auto* command = app.add_subcommand("run", "Watch the feeds and deliver alerts, until SIGTERM");
   command->add_flag("--once", o.run.once, "Poll every feed once, deliver, print a summary, exit");
@@ -49,8 +55,10 @@ void add_check(CLI::App& app, Options& o, Action& action) {
       "Check the configuration and its rules, or the rule files given, and run their tests");
   command->add_option("PATH", o.check.paths, "Rule files, or folders of them");
   command->add_flag("--lint-fatal", o.check.lint_fatal, "Exit with 3 where there are warnings");
+  add_output(*command, o);
   command->callback([&] {
     action = [&o] {
+      o.check.json = o.output == "json";
       o.check.config = o.config;
       return check_command(o.check);
     };
@@ -84,9 +92,7 @@ void add_alerts(CLI::App& app, Options& o, Action& action) {
   command->add_option("--limit", o.alerts.limit, "At most so many")
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000));
-  command->add_option("--output", o.output, "table or json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"table", "json"}));
+  add_output(*command, o);
   command->callback([&] {
     action = [&o] {
       o.alerts.config = o.config;

@@ -27,6 +27,7 @@ struct CheckOptions {
   std::string config;              // checked where `paths` is empty
   std::vector<std::string> paths;  // rule files and folders
   bool lint_fatal = false;
+  bool json = false;
 };
 int check_command(const CheckOptions& options);
 

@@ -10,6 +10,7 @@
 #include "core/hash.h"
 #include "rules/index.h"
 #include "rules/inline_tests.h"
+#include "rules/lint.h"
 #include "rules/parser.h"
 #include "rules/rule_file.h"
 #include "rules/rule_set.h"
@@ -41,6 +42,7 @@ void read(const RuleFile& file, ParsedFiles& parsed, Diagnostics& diagnostics) {
 void report_duplicate_ids(const std::vector<ParsedRule>& rules, Diagnostics& diagnostics) {
   std::unordered_map<std::string_view, const ParsedRule*> seen;
   for (const auto& rule : rules) {
+    if (rule.info.id.value.empty()) continue;
     const auto [first, fresh] = seen.try_emplace(rule.info.id.value, &rule);
     if (fresh) continue;
     const auto& place = first->second->info.place;
@@ -52,6 +54,18 @@ void report_duplicate_ids(const std::vector<ParsedRule>& rules, Diagnostics& dia
     d.source_line = rule.line;
     diagnostics.add(std::move(d));
   }
+}
+
+void lint_all(const std::vector<LintedRule>& rules, const Names& names, Diagnostics& diagnostics) {
+  if (!diagnostics.has_errors()) lint_names(names, diagnostics);
+  for (const auto& definition : names.definitions()) {
+    if (definition.snippet) lint_scripts(*definition.snippet, diagnostics);
+  }
+  for (const auto& rule : rules) {
+    lint_query(rule, diagnostics);
+    lint_anchor(rule, diagnostics);
+  }
+  lint_pairs(rules, diagnostics);
 }
 
 // In the order of the files, then from top to bottom.
@@ -85,10 +99,11 @@ std::vector<std::string> files_in(const std::string& folder) {
 
 }  // namespace
 
-Compiled compile(const std::vector<RuleFile>& files) {
+Compiled compile(const std::vector<RuleFile>& files, Lint lint) {
   Compiled compiled;
   Diagnostics diagnostics;
   ParsedFiles parsed;
+  parsed.lint = lint == Lint::on;
   for (const auto& file : files) read(file, parsed, diagnostics);
   parsed.names.resolve_all(diagnostics);
   report_duplicate_ids(parsed.rules, diagnostics);
@@ -96,6 +111,7 @@ Compiled compile(const std::vector<RuleFile>& files) {
   auto impl = std::make_unique<RuleSet::Impl>();
   IndexBuilder builder;
   std::vector<std::pair<const ParsedRule*, QueryPtr>> tested;
+  std::vector<LintedRule> linted;
   for (auto& rule : parsed.rules) {
     const auto query = parse_query(*rule.source, parsed.names, diagnostics);
     if (!query) continue;
@@ -104,10 +120,13 @@ Compiled compile(const std::vector<RuleFile>& files) {
     info.version = sha256_hex(canonical(*query));
     impl->by_id.emplace(info.id, number);
     impl->rules.push_back(std::move(info));
-    impl->languages.push_back(std::move(rule.languages));
+    impl->where.push_back(rule.where);
+    if (parsed.lint) linted.push_back({&rule, query});
     if (!rule.tests.empty()) tested.emplace_back(&rule, query);
   }
   impl->index = builder.finish();
+  if (parsed.lint) lint_all(linted, parsed.names, diagnostics);
+  const bool compiles = !diagnostics.has_errors();
   compiled.rules = std::make_shared<const RuleSet>(std::move(impl));
   // Tests run for the rules that compile even where others don't, to report all in one go.
   for (const auto& [rule, query] : tested) {
@@ -115,12 +134,13 @@ Compiled compile(const std::vector<RuleFile>& files) {
     compiled.tests.passed += counts.passed;
     compiled.tests.failed += counts.failed;
   }
+  if (compiles) compiled.untested = compiled.rules;
   if (diagnostics.has_errors()) compiled.rules = nullptr;
   compiled.diagnostics = in_order(diagnostics, files);
   return compiled;
 }
 
-Compiled load(const std::vector<std::string>& patterns) {
+Compiled load(const std::vector<std::string>& patterns, Lint lint) {
   Diagnostics unread;
   std::vector<RuleFile> files;
   std::set<std::string> seen;
@@ -152,11 +172,11 @@ Compiled load(const std::vector<std::string>& patterns) {
       }
     }
   }
-  auto compiled = compile(files);
+  auto compiled = compile(files, lint);
   const bool complete = !unread.has_errors();
   unread.append(compiled.diagnostics);
   compiled.diagnostics = std::move(unread);
-  if (!complete) compiled.rules = nullptr;
+  if (!complete) compiled.rules = compiled.untested = nullptr;
   return compiled;
 }
 

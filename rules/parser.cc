@@ -79,13 +79,16 @@ class Parser {
     return query;
   }
 
+  [[noreturn]] void refuse_size(size_t start, size_t end) {
+    refuse(
+        start, end,
+        fmt::format("with its names filled in, this query has more than {} parts", kMaxQuerySize),
+        "split it into several rules");
+  }
+
   Operand finish(QueryPtr query, size_t start) {
     const auto end = at_ > 0 ? lexemes_[at_ - 1].end : start;
-    if (query->size > kMaxQuerySize) {
-      refuse(start, end,
-             fmt::format("with its names filled in, this query has more than {} parts",
-                         kMaxQuerySize));
-    }
+    if (query->size > kMaxQuerySize) refuse_size(start, end);
     if (query->written.empty()) {
       auto copy = std::make_shared<Query>(*query);
       copy->written = slice(start, end);
@@ -100,6 +103,7 @@ class Parser {
     auto first = operand();
     const auto start = first.start;
     std::vector<QueryPtr> children{first.query};
+    size_t parts = first.query->size;
     std::optional<Kind> joined;
     auto last = first;
     while (true) {
@@ -116,6 +120,8 @@ class Parser {
       if (joined && joined != kind) refuse_mixed(start, last, end_of_left, sign, next);
       joined = kind;
       children.push_back(exclude ? node(Query::Kind::exclude, {next.query}) : next.query);
+      parts += next.query->size;
+      if (parts > kMaxQuerySize) refuse_size(start, next.end);
       last = next;
     }
     if (children.size() == 1) return first;

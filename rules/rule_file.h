@@ -10,6 +10,7 @@
 #include "rules/names.h"
 #include "rules/rule_set.h"
 #include "rules/source.h"
+#include "rules/where.h"
 
 namespace newswatch::rules {
 
@@ -21,8 +22,8 @@ struct InlineTest {
 };
 
 struct ParsedRule {
-  RuleInfo info;                       // its version is filled in by the compiler
-  std::vector<std::string> languages;  // empty: any
+  RuleInfo info;  // its version is filled in by the compiler
+  Where where;
   std::unique_ptr<QuerySource> source;
   std::vector<InlineTest> tests;
   std::string line;  // where its id stands, for the caret
@@ -31,6 +32,7 @@ struct ParsedRule {
 struct ParsedFiles {
   Names names;
   std::vector<ParsedRule> rules;  // in the order of the files
+  bool lint = false;              // look for what is right and yet likely not meant
 };
 
 // A query a line. `file` must outlive what is read from it.

@@ -1,7 +1,6 @@
 #include "rules/rule_set.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "rules/document.h"
 #include "rules/evaluator.h"
@@ -16,20 +15,6 @@ struct Scratch {
   Evaluator evaluator;
   std::vector<RuleNumber> held;
 };
-
-// BCP 47: "en" takes "en-GB" too. An item that doesn't say its language is taken by all, since
-// leaving it out could lose a story.
-bool takes_language(const std::vector<std::string>& wanted, const std::string& language) {
-  if (wanted.empty() || language.empty()) return true;
-  return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& one) {
-    if (language.size() < one.size()) return false;
-    const bool begins = std::equal(one.begin(), one.end(), language.begin(), [](char a, char b) {
-      return a == static_cast<char>(std::tolower(static_cast<unsigned char>(b)));
-    });
-    return begins && (language.size() == one.size() || language[one.size()] == '-' ||
-                      language[one.size()] == '_');
-  });
-}
 
 }  // namespace
 
@@ -54,7 +39,7 @@ std::vector<Match> RuleSet::match(const Item& item) const {
 
   std::vector<Match> matches;
   for (const auto rule : held) {
-    if (!takes_language(impl_->languages[rule], item.language)) continue;
+    if (!takes(impl_->where[rule], item)) continue;
     matches.push_back({impl_->rules[rule].id, evaluator.spans(index.root(rule))});
   }
   return matches;

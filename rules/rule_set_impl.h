@@ -7,12 +7,13 @@
 
 #include "rules/index.h"
 #include "rules/rule_set.h"
+#include "rules/where.h"
 
 namespace newswatch::rules {
 
 struct RuleSet::Impl {
   std::vector<RuleInfo> rules;
-  std::vector<std::vector<std::string>> languages;  // lower-case BCP 47; empty: any
+  std::vector<Where> where;
   Index index;
   std::unordered_map<RuleId, RuleNumber> by_id;
 };
