@@ -24,6 +24,7 @@ struct Options {
   RunOptions run;
   ParseOptions parse;
   CheckOptions check;
+  TestOptions test;
   MatchOptions match;
   AlertsOptions alerts;
   std::string output = "table";
@@ -61,6 +62,21 @@ void add_check(CLI::App& app, Options& o, Action& action) {
       o.check.json = o.output == "json";
       o.check.config = o.config;
       return check_command(o.check);
+    };
+  });
+}
+
+void add_test(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand(
+      "test", "Run the tests in rule files, and the fixtures (*_test.yaml) beside them");
+  command->add_option("PATH", o.test.paths,
+                      "Rule files, fixtures, or folders of both; none: the configuration's rules");
+  add_output(*command, o);
+  command->callback([&] {
+    action = [&o] {
+      o.test.config = o.config;
+      o.test.json = o.output == "json";
+      return test_command(o.test);
     };
   });
 }
@@ -122,6 +138,7 @@ int run_command_line(int argc, char** argv) {
   app.set_version_flag("--version", version_text(), "Print version, commit and libraries");
   add_run(app, options, action);
   add_check(app, options, action);
+  add_test(app, options, action);
   add_match(app, options, action);
   add_parse(app, options, action);
   add_alerts(app, options, action);

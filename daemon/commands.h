@@ -31,6 +31,13 @@ struct CheckOptions {
 };
 int check_command(const CheckOptions& options);
 
+struct TestOptions {
+  std::string config;              // its rules are tested where `paths` is empty
+  std::vector<std::string> paths;  // rule files, fixtures and folders
+  bool json = false;
+};
+int test_command(const TestOptions& options);
+
 struct MatchOptions {
   std::vector<std::string> rules;
   std::string file = "-";  // JSON Lines

@@ -8,6 +8,7 @@
 
 #include "core/file.h"
 #include "core/hash.h"
+#include "rules/fixtures.h"
 #include "rules/index.h"
 #include "rules/inline_tests.h"
 #include "rules/lint.h"
@@ -22,11 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
-
-// Fixture files of `newswatch test` stand beside the rules.
-bool is_fixture(std::string_view path) {
-  return path.ends_with("_test.yaml") || path.ends_with("_test.yml");
-}
 
 void read(const RuleFile& file, ParsedFiles& parsed, Diagnostics& diagnostics) {
   if (file.path.ends_with(".rules")) {
@@ -162,7 +158,13 @@ Compiled load(const std::vector<std::string>& patterns, Lint lint) {
       unread.add(std::move(warning));
     }
     for (const auto& path : paths) {
-      if (is_fixture(path) && path != pattern) continue;
+      if (is_fixture_file(path)) {
+        if (path == pattern) {
+          unread.error({path, 0, 0}, "this is a file of fixtures, which hold no rules",
+                       fmt::format("newswatch test {} runs them", path));
+        }
+        continue;
+      }
       if (!seen.insert(fs::weakly_canonical(path, ignored).string()).second) continue;
       auto text = read_file(path);
       if (text) {

@@ -81,7 +81,7 @@ Compiled compile(const std::vector<RuleFile>& files, Lint lint = Lint::off);
 
 // Reads the files that the patterns name (in order, each once), then compiles them. A pattern
 // without a wildcard that names no file is an error; a folder means its *.rules, *.yaml and *.yml.
-// Fixtures of `newswatch test` (*_test.yaml) are passed over unless named in full.
+// Fixtures of `newswatch test` (*_test.yaml) are passed over, and an error where named in full.
 Compiled load(const std::vector<std::string>& patterns, Lint lint = Lint::off);
 
 }  // namespace newswatch::rules
