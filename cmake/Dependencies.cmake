@@ -23,6 +23,15 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(crypto REQUIRED IMPORTED_TARGET libcrypto)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+
+# libstemmer comes with neither a CMake package nor a .pc file.
+find_library(NEWSWATCH_LIBSTEMMER stemmer REQUIRED)
+find_path(NEWSWATCH_LIBSTEMMER_INCLUDE libstemmer.h REQUIRED)
+add_library(newswatch_stemmer INTERFACE)
+add_library(newswatch::stemmer ALIAS newswatch_stemmer)
+target_link_libraries(newswatch_stemmer INTERFACE ${NEWSWATCH_LIBSTEMMER})
+target_include_directories(newswatch_stemmer SYSTEM INTERFACE ${NEWSWATCH_LIBSTEMMER_INCLUDE})
 
 # Asio and Beast, their non-template half compiled once (core/asio.cc) instead of in every file.
 add_library(newswatch_asio STATIC core/asio.cc)

@@ -17,7 +17,9 @@ constexpr const char* kFooter = R"(Examples:
   newswatch --config news.yaml run           watch, until Ctrl-C
   newswatch --config news.yaml run --once    poll once, deliver, say what happened
   newswatch parse feed.xml                   what newswatch reads in a feed
-  newswatch match --rules rules.d items.jsonl)";
+  newswatch test rules.d                     do the rules do what their tests say?
+  newswatch match --rules rules.d items.jsonl
+  newswatch backtest --rules new.yaml --baseline old.yaml --since 30d)";
 
 struct Options {
   std::string config = "/etc/newswatch/newswatch.yaml";
@@ -26,6 +28,7 @@ struct Options {
   CheckOptions check;
   TestOptions test;
   MatchOptions match;
+  BacktestOptions backtest;
   AlertsOptions alerts;
   std::string output = "table";
 };
@@ -90,6 +93,32 @@ void add_match(CLI::App& app, Options& o, Action& action) {
   command->callback([&] { action = [&o] { return match_command(o.match); }; });
 }
 
+void add_backtest(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand(
+      "backtest", "Show what rules would have alerted: of the items in the store, or in a file");
+  command->add_option("--rules", o.backtest.rules, "Rule file, folder or pattern; may be repeated")
+      ->required();
+  command->add_option("--baseline", o.backtest.baseline,
+                      "The rules as they were: show what the edit adds and removes");
+  auto* since = command->add_option("--since", o.backtest.since, "How far back, such as 30d or 24h")
+                    ->capture_default_str();
+  command
+      ->add_option("FILE", o.backtest.file,
+                   "Items (JSON Lines) instead of the store's; - is standard input")
+      ->excludes(since);
+  command->add_option("--limit", o.backtest.limit, "At most so many rules in the table")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
+  add_output(*command, o);
+  command->callback([&] {
+    action = [&o] {
+      o.backtest.config = o.config;
+      o.backtest.json = o.output == "json";
+      return backtest_command(o.backtest);
+    };
+  });
+}
+
 void add_parse(CLI::App& app, Options& o, Action& action) {
   auto* command = app.add_subcommand("parse", "Print a feed document as JSON");
   command->add_option("FILE", o.parse.file, "RSS, Atom or JSON Feed; - is standard input")
@@ -140,6 +169,7 @@ int run_command_line(int argc, char** argv) {
   add_check(app, options, action);
   add_test(app, options, action);
   add_match(app, options, action);
+  add_backtest(app, options, action);
   add_parse(app, options, action);
   add_alerts(app, options, action);
   add_reload(app, options, action);

@@ -44,6 +44,17 @@ struct MatchOptions {
 };
 int match_command(const MatchOptions& options);
 
+struct BacktestOptions {
+  std::string config;  // whose store is read where `file` is empty
+  std::vector<std::string> rules;
+  std::vector<std::string> baseline;  // or none
+  std::string since = "30d";
+  std::string file;  // JSON Lines; "-": standard input
+  bool json = false;
+  int limit = 40;  // rules in the table
+};
+int backtest_command(const BacktestOptions& options);
+
 struct AlertsOptions {
   std::string config;
   std::string since = "24h";

@@ -22,6 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Each costs every item up to some microseconds.
+constexpr int kMaxSlowRules = 50;
+
 bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
 
 void read(const RuleFile& file, ParsedFiles& parsed, Diagnostics& diagnostics) {
@@ -62,6 +65,46 @@ void lint_all(const std::vector<LintedRule>& rules, const Names& names, Diagnost
     lint_anchor(rule, diagnostics);
   }
   lint_pairs(rules, diagnostics);
+}
+
+// What to write in the place of a part that no word or three characters lead to.
+std::string way_to_an_anchor(const Query& part) {
+  if (part.kind == Query::Kind::raw) {
+    return fmt::format(
+        "put beside it what must stand in the item too, as in {} AND Pokrovsk, or say allow_slow: "
+        "true in a .yaml file",
+        part.written);
+  }
+  return fmt::format(
+      "put a word beside it that must stand in the item too, as in {} AND Pokrovsk, or write the "
+      "beginning of the word",
+      part.written);
+}
+
+// Refuses a query for which every item would have to be read, unless its rule says that it may.
+bool check_anchor(const ParsedRule& rule, const Query& query, int& slow, Diagnostics& diagnostics) {
+  const auto* part = unanchored(query);
+  if (!part) return true;
+  const auto text = rule.source->text();
+  const auto at = text.find(part->written);
+  const bool written = at != std::string_view::npos;
+  const auto start = written ? at : 0;
+  const auto end = written ? at + part->written.size() : text.find_last_not_of(" \t\r\n") + 1;
+  if (!rule.info.allow_slow) {
+    rule.source->error(diagnostics, start, end,
+                       part->kind == Query::Kind::raw
+                           ? "this has no three characters in a row by which items are found"
+                           : "every word of every item would have to be read for this wildcard",
+                       way_to_an_anchor(*part));
+    return false;
+  }
+  if (++slow > kMaxSlowRules) {
+    rule.source->error(diagnostics, start, end,
+                       fmt::format("with this one, more than {} rules are slow", kMaxSlowRules),
+                       way_to_an_anchor(*part));
+    return false;
+  }
+  return true;
 }
 
 // In the order of the files, then from top to bottom.
@@ -106,11 +149,12 @@ Compiled compile(const std::vector<RuleFile>& files, Lint lint) {
 
   auto impl = std::make_unique<RuleSet::Impl>();
   IndexBuilder builder;
+  int slow = 0;
   std::vector<std::pair<const ParsedRule*, QueryPtr>> tested;
   std::vector<LintedRule> linted;
   for (auto& rule : parsed.rules) {
     const auto query = parse_query(*rule.source, parsed.names, diagnostics);
-    if (!query) continue;
+    if (!query || !check_anchor(rule, *query, slow, diagnostics)) continue;
     const auto number = builder.add(*query);
     auto info = rule.info;
     info.version = sha256_hex(canonical(*query));

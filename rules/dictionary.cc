@@ -7,16 +7,16 @@ std::string_view Dictionary::text(TermId term) const {
   return std::string_view(texts_).substr(start, ends_[term] - start);
 }
 
-TermId Dictionary::add(const Word& word) {
-  const auto known = lookup(hash_of(word.text), word.text, word.prefix);
+TermId Dictionary::add(std::string_view text, Form form) {
+  const auto known = find(text, form);
   if (known != kNoTerm) return known;
   const auto term = static_cast<TermId>(ends_.size());
-  texts_ += word.text;
+  texts_ += text;
   ends_.push_back(static_cast<std::uint32_t>(texts_.size()));
-  prefix_.push_back(word.prefix);
-  if (word.prefix) {
-    if (prefix_lengths_.size() <= word.text.size()) prefix_lengths_.resize(word.text.size() + 1);
-    prefix_lengths_[word.text.size()] = true;
+  forms_.push_back(form);
+  if (form == Form::prefix) {
+    if (prefix_lengths_.size() <= text.size()) prefix_lengths_.resize(text.size() + 1);
+    prefix_lengths_[text.size()] = true;
   }
   if (ends_.size() * 2 > slots_.size()) {
     grow();
@@ -34,7 +34,7 @@ void Dictionary::grow() {
 }
 
 void Dictionary::place(TermId term) {
-  const auto mixed = finish(hash_of(text(term)), prefix_[term]);
+  const auto mixed = finish(hash_of(text(term)), forms_[term]);
   size_t i = mixed & mask_;
   while (slots_[i].term != kNoTerm) i = (i + 1) & mask_;
   slots_[i] = {term, static_cast<std::uint32_t>(mixed >> 32)};

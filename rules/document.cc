@@ -2,11 +2,17 @@
 
 #include <algorithm>
 
+#include "rules/pattern.h"
+#include "rules/stemmer.h"
+
 namespace newswatch::rules {
 namespace {
 
 // Positions left free between two authors or categories, so that no phrase or NEAR spans them.
 constexpr std::uint32_t kGap = 2 * kMaxCount;
+
+constexpr size_t kMostStems = 50'000;    // kept for a language
+constexpr size_t kLongestStemmed = 200;  // bytes; nothing longer is a word with endings
 
 // Where the second paragraph ends: at the second line that is empty.
 size_t lead_bytes(std::string_view text) {
@@ -30,6 +36,8 @@ size_t lead_bytes(std::string_view text) {
 }  // namespace
 
 void Document::start(const Index& index) {
+  index_ = &index;
+  if (index_serial_ != index.serial()) stems_.assign(index.stem_languages().size(), {});
   if (index_serial_ != index.serial() || ++epoch_ == 0) {
     states_.assign(index.dictionary().size(), TermState{});
     index_serial_ = index.serial();
@@ -50,7 +58,11 @@ void Document::read(const Item& item, const Index& index) {
   read_values(Field::author, index.uses(Scope::author) ? item.authors : none);
   read_text(Field::url, index.uses(Scope::url) ? std::string_view(item.link) : std::string_view{});
   read_values(Field::category, index.uses(Scope::category) ? item.categories : none);
-  for (size_t field = 0; field < kFields; ++field) look_up(static_cast<Field>(field), index);
+  for (size_t field = 0; field < kFields; ++field) {
+    look_up(static_cast<Field>(field), index);
+    look_up_stems(static_cast<Field>(field), index);
+  }
+  if (!index.atoms().empty()) look_up_atoms(index);
 }
 
 void Document::read_text(Field field, std::string_view text) {
@@ -83,19 +95,50 @@ void Document::read_values(Field field, const std::vector<std::string>& values) 
   to.text = to.joined;
 }
 
+void Document::note(TermId term) {
+  auto& state = states_[term];
+  if (state.epoch == epoch_) return;
+  state = {epoch_, 0, 0};
+  terms_.push_back(term);
+}
+
 void Document::look_up(Field field, const Index& index) {
   const auto& tokens = at(field).tokens;
   const auto field_number = static_cast<std::uint32_t>(field);
   for (std::uint32_t i = 0; i < tokens.list.size(); ++i) {
     index.dictionary().find(tokens.text(tokens.list[i]), [&](TermId term) {
-      auto& state = states_[term];
-      if (state.epoch != epoch_) {
-        state = {epoch_, 0, 0};
-        terms_.push_back(term);
-      }
-      ++state.count;
+      note(term);
+      ++states_[term].count;
       hits_.push_back({term, i, field_number});
     });
+  }
+}
+
+void Document::look_up_stems(Field field, const Index& index) {
+  const auto& to = at(field);
+  for (size_t language = 0; language < stems_.size(); ++language) {
+    auto& known = stems_[language];
+    if (known.size() > kMostStems) known.clear();
+    for (std::uint32_t i = 0; i < to.tokens.list.size(); ++i) {
+      const auto& token = to.tokens.list[i];
+      if (token.end - token.start > kLongestStemmed) continue;
+      const auto [entry, fresh] =
+          known.try_emplace(std::string(to.text.substr(token.start, token.end - token.start)));
+      const auto& name = index.stem_languages()[language];
+      if (fresh) entry->second = stem_key(name, stem(name, entry->first));
+      const auto term = index.dictionary().find(entry->second, Dictionary::Form::stem);
+      if (term == kNoTerm) continue;
+      note(term);
+      ++states_[term].count;
+      hits_.push_back({term, i, static_cast<std::uint32_t>(field)});
+    }
+  }
+}
+
+void Document::look_up_atoms(const Index& index) {
+  for (const auto& field : fields_) {
+    fold_for_atoms(field.text, raw_folded_);
+    index.atoms().find(raw_folded_, [this](TermId term) { note(term); });
   }
 }
 
@@ -118,19 +161,58 @@ void Document::sort_hits() {
   sorted_ = true;
 }
 
+bool Document::fits(const Index::Derived& derived, Field field, const Token& token) const {
+  const auto word = tokens(field).text(token);
+  if (!derived.pattern.empty() && !rules::fits(derived.pattern, word)) return false;
+  if (derived.cased.empty()) return true;
+  const auto raw = text(field).substr(token.start, token.end - token.start);
+  return rules::fits(derived.cased, fold_all_but_case(raw));
+}
+
+// Finds the places of a derived term, and keeps them behind those of the others.
+void Document::derive(TermId term) {
+  const auto& derived = index_->derived(term);
+  const auto begin = static_cast<std::uint32_t>(places_.size());
+  const auto take = [&](Field field, std::uint32_t token) {
+    if (!fits(derived, field, tokens(field).list[token])) return;
+    places_.push_back(token);
+    place_fields_.push_back(static_cast<std::uint32_t>(field));
+  };
+  if (derived.base == kNoTerm) {
+    for (size_t field = 0; field < kFields; ++field) {
+      const auto size = static_cast<std::uint32_t>(fields_[field].tokens.list.size());
+      for (std::uint32_t token = 0; token < size; ++token) take(static_cast<Field>(field), token);
+    }
+  } else if (const auto& base = states_[derived.base]; base.epoch == epoch_) {
+    for (auto i = base.begin; i < base.begin + base.count; ++i) {
+      take(static_cast<Field>(place_fields_[i]), places_[i]);
+    }
+  }
+  states_[term] = {epoch_, static_cast<std::uint32_t>(places_.size()) - begin, begin};
+}
+
 std::span<const std::uint32_t> Document::places(TermId term, Field field) {
   const auto& state = states_[term];
-  if (state.epoch != epoch_) return {};
+  if (state.epoch != epoch_ && index_->dictionary().form(term) != Dictionary::Form::derived) {
+    return {};
+  }
   if (!sorted_) sort_hits();
+  if (state.epoch != epoch_) derive(term);
   const auto first = place_fields_.begin() + state.begin;
   const auto [low, high] =
       std::equal_range(first, first + state.count, static_cast<std::uint32_t>(field));
   return {places_.data() + (low - place_fields_.begin()), static_cast<size_t>(high - low)};
 }
 
+size_t Document::lead_bytes_of_content() {
+  lead_of_content();
+  return lead_bytes_;
+}
+
 std::uint32_t Document::lead_of_content() {
   if (!lead_known_) {
-    const auto bytes = lead_bytes(text(Field::content));
+    lead_bytes_ = lead_bytes(text(Field::content));
+    const auto bytes = lead_bytes_;
     const auto& list = tokens(Field::content).list;
     const auto after = std::partition_point(list.begin(), list.end(),
                                             [&](const Token& t) { return t.start < bytes; });

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/item.h"
@@ -22,18 +23,20 @@ class Document {
  public:
   void read(const Item& item, const Index& index);
 
-  // The words of the index that the item holds, each once, in no order.
+  // The terms of the index that the item holds, each once, in no order. Derived terms aren't
+  // looked for here.
   std::span<const TermId> terms() const { return terms_; }
 
-  // The indices in tokens(field) at which the word stands, in order.
+  // The indices in tokens(field) at which the term stands, in order. Valid until the next call.
   std::span<const std::uint32_t> places(TermId term, Field field);
 
   const Tokens& tokens(Field field) const { return at(field).tokens; }
   std::string_view text(Field field) const { return at(field).text; }
   bool has_words(Field field) const { return !at(field).tokens.list.empty(); }
 
-  // How far the first two paragraphs of the content go, as a position.
+  // How far the first two paragraphs of the content go, as a position, and in bytes.
   std::uint32_t lead_of_content();
+  size_t lead_bytes_of_content();
   // Is the summary the beginning of the content (cut, perhaps, and with an ellipsis)?
   bool content_repeats_summary();
 
@@ -61,8 +64,14 @@ class Document {
   void read_text(Field field, std::string_view text);
   void read_values(Field field, const std::vector<std::string>& values);
   void look_up(Field field, const Index& index);
+  void look_up_stems(Field field, const Index& index);
+  void look_up_atoms(const Index& index);
+  void note(TermId term);
   void sort_hits();
+  void derive(TermId term);
+  bool fits(const Index::Derived& derived, Field field, const Token& token) const;
 
+  const Index* index_ = nullptr;
   std::array<FieldText, kFields> fields_;
   std::vector<Hit> hits_;
   std::vector<TermId> terms_;
@@ -73,10 +82,14 @@ class Document {
   std::vector<std::uint32_t> places_;        // token indices, by word, field and order
   std::vector<std::uint32_t> place_fields_;  // and the fields beside them
   std::uint32_t lead_ = 0;
+  size_t lead_bytes_ = 0;
   bool lead_known_ = false;
   bool repeats_ = false;
   bool repeats_known_ = false;
   Tokens value_tokens_;
+  std::string raw_folded_;
+  // Stems by language and word of a text: the same words come again and again.
+  std::vector<std::unordered_map<std::string, std::string>> stems_;
 };
 
 }  // namespace newswatch::rules

@@ -19,7 +19,10 @@ bool implies_scope(Scope a, Scope b) {
 }
 
 bool implies_word(const Word& a, const Word& b) {
-  return a == b || (b.prefix && a.text.starts_with(b.text));
+  if (b.match_case && (!a.match_case || a.cased != b.cased)) return false;
+  if (a.form == b.form && a.text == b.text && a.language == b.language) return true;
+  const bool begins = a.form == Word::Form::whole || a.form == Word::Form::prefix;
+  return b.form == Word::Form::prefix && !b.match_case && begins && a.text.starts_with(b.text);
 }
 
 bool implies_words(const Run& a, size_t from, const Run& b) {

@@ -13,6 +13,11 @@ using Kind = Query::Kind;
 
 constexpr std::uint32_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
 
+// Matches of a pattern that are looked for in one field: to tell each from the next, a regular
+// expression may have to read on to the end of the text.
+constexpr size_t kMostCounted = kMaxCount;
+constexpr size_t kMostShown = 100;
+
 constexpr std::array<Field, kFields> kAllFields = {Field::title,  Field::summary, Field::content,
                                                    Field::author, Field::url,     Field::category};
 
@@ -25,8 +30,14 @@ void keep_one_a_position(Intervals& list) {
 
 }  // namespace
 
+void Evaluator::start_relaxed(const Index& index, Document& document, Evaluator& strict) {
+  start(index, document);
+  strict_ = &strict;
+}
+
 void Evaluator::start(const Index& index, Document& document) {
   index_ = &index;
+  strict_ = nullptr;
   document_ = &document;
   constexpr auto kLastEpoch = std::numeric_limits<std::uint32_t>::max() / 2;
   if (index_serial_ != index.serial() || ++epoch_ >= kLastEpoch) {
@@ -51,7 +62,7 @@ bool Evaluator::decide(const Index::Node& node) {
     case Kind::any:
       return std::any_of(children.begin(), children.end(), [this](NodeId c) { return holds(c); });
     case Kind::exclude:
-      return !holds(children.front());
+      return !(strict_ ? strict_ : this)->holds(children.front());
     case Kind::some_of: {
       int count = 0;
       for (const auto child : children) {
@@ -61,6 +72,8 @@ bool Evaluator::decide(const Index::Node& node) {
     }
     case Kind::at_least:
       return at_least(node);
+    case Kind::raw:
+      return raw_stands(node);
     case Kind::phrase:
     case Kind::near:
     case Kind::not_near:
@@ -78,7 +91,7 @@ bool Evaluator::stands(const Index::Node& node) {
     std::uint32_t limit = 0;
     if (node.kind == Kind::phrase && !in_scope(node.scope, field, limit)) return false;
     if (word && limit == kNoLimit) {
-      return !document_->places(links.front() & ~Index::kRunStart, field).empty();
+      return !document_->places(Index::term_of(links.front()), field).empty();
     }
     return !find(id, field).empty();
   });
@@ -132,7 +145,9 @@ Intervals Evaluator::find(NodeId id, Field field) {
   const auto distance = static_cast<std::uint32_t>(node.count);
   switch (node.kind) {
     case Kind::phrase:
-      return phrase(node, field);
+      return phrase(node, field, strict_ ? kNearMiss : 0);
+    case Kind::raw:
+      return raw(node, field, kMostCounted);
     case Kind::any: {
       Intervals all;
       for (const auto child : children) {
@@ -147,7 +162,8 @@ Intervals Evaluator::find(NodeId id, Field field) {
     case Kind::not_in: {
       const auto left = find(children[0], field);
       if (left.empty()) return {};
-      const auto right = find(children[1], field);
+      const bool wanted = node.kind == Kind::near || !strict_;
+      const auto right = (wanted ? this : strict_)->find(children[1], field);
       if (node.kind == Kind::near) return near(left, right, distance, node.ordered);
       return node.kind == Kind::not_in ? not_in(left, right) : not_near(left, right, distance);
     }
@@ -156,34 +172,71 @@ Intervals Evaluator::find(NodeId id, Field field) {
   }
 }
 
-Intervals Evaluator::phrase(const Index::Node& node, Field field) {
+// `slack`: other words allowed between, at least, wherever a blank parts the phrase.
+Intervals Evaluator::phrase(const Index::Node& node, Field field, std::uint32_t slack) {
   std::uint32_t limit = 0;
   if (!in_scope(node.scope, field, limit)) return {};
   const auto words = index_->links(node);
+  const auto starts = Index::kRunStart | (slack > 0 ? Index::kSpaced : 0);
   std::vector<Intervals> runs;
   for (size_t start = 0; start < words.size();) {
     size_t end = start + 1;
-    while (end < words.size() && (words[end] & Index::kRunStart) == 0) ++end;
+    while (end < words.size() && (words[end] & starts) == 0) ++end;
     runs.push_back(run(words.subspan(start, end - start), field, limit));
     if (runs.back().empty()) return {};
     start = end;
   }
   if (runs.size() == 1) return std::move(runs.front());
-  return in_order(runs, static_cast<std::uint32_t>(node.count));
+  return in_order(runs, std::max(static_cast<std::uint32_t>(node.count), slack));
+}
+
+std::vector<NearMissInterval> Evaluator::near_misses(NodeId id) {
+  const auto& node = index_->node(id);
+  std::vector<NearMissInterval> found;
+  if (node.kind != Kind::phrase || index_->links(node).size() < 2) return found;
+  for (const auto field : kAllFields) {
+    if (!phrase(node, field, 0).empty()) return {};
+    const auto words = static_cast<std::uint32_t>(index_->links(node).size());
+    for (const auto& one : phrase(node, field, kNearMiss)) {
+      found.push_back({field, one, one.last - one.first + 1 - words});
+    }
+  }
+  return found;
+}
+
+// Bytes, not positions.
+Intervals Evaluator::raw(const Index::Node& node, Field field, size_t most) {
+  std::uint32_t limit = 0;
+  if (!in_scope(node.scope, field, limit)) return {};
+  auto text = document_->text(field);
+  if (limit != kNoLimit) text = text.substr(0, document_->lead_bytes_of_content());
+  const auto& pattern = index_->raw(node);
+  Intervals found;
+  for (auto match = pattern.find(text, 0); match; match = pattern.find(text, match->end)) {
+    found.push_back({static_cast<std::uint32_t>(match->start),
+                     static_cast<std::uint32_t>(match->end - 1), 0, 0});
+    if (found.size() >= most) break;
+  }
+  return found;
+}
+
+bool Evaluator::raw_stands(const Index::Node& node) {
+  return std::any_of(kAllFields.begin(), kAllFields.end(),
+                     [&](Field field) { return !raw(node, field, 1).empty(); });
 }
 
 // Places where the words stand side by side.
 Intervals Evaluator::run(std::span<const std::uint32_t> words, Field field, std::uint32_t limit) {
   const auto& list = document_->tokens(field).list;
   Intervals found;
-  for (const auto token : document_->places(words.front() & ~Index::kRunStart, field)) {
+  for (const auto token : document_->places(Index::term_of(words.front()), field)) {
     const auto position = list[token].position;
     if (position >= limit) break;
     found.push_back({position, position, token, token});
   }
   keep_one_a_position(found);
   for (const auto word : words.subspan(1)) {
-    const auto places = document_->places(word, field);
+    const auto places = document_->places(Index::term_of(word), field);
     auto place = places.begin();
     size_t kept = 0;
     for (const auto& one : found) {
@@ -212,6 +265,13 @@ void Evaluator::collect(NodeId id, std::vector<Span>& out) {
       return;
     case Kind::at_least:
       collect(children.front(), out);
+      return;
+    case Kind::raw:
+      for (const auto field : kAllFields) {
+        for (const auto& one : raw(node, field, kMostShown)) {
+          out.push_back({field, one.first, one.last + 1, {}});
+        }
+      }
       return;
     case Kind::phrase:
     case Kind::near:

@@ -23,15 +23,30 @@ struct Interval {
 
 using Intervals = std::vector<Interval>;  // ordered by first, then last; each pair once
 
+// Other words that a near miss may have too much.
+inline constexpr std::uint32_t kNearMiss = 5;
+
+// A phrase whose words stand in order, with too many others between.
+struct NearMissInterval {
+  Field field = Field::title;
+  Interval place;
+  std::uint32_t others = 0;  // words between; "~n" with this n would match
+};
+
 // Reused from item to item; of one thread.
 class Evaluator {
  public:
   // Binds to a document that has been read for this index.
   void start(const Index& index, Document& document);
+  // Likewise, with phrases that are near misses taken for matches, save below NOT; `strict` is one
+  // that started on the same document.
+  void start_relaxed(const Index& index, Document& document, Evaluator& strict);
 
   bool holds(NodeId id);
   // Where the parts that make the node hold stand, in order; none overlap.
   std::vector<Span> spans(NodeId id);
+  // Of a phrase; none where it holds.
+  std::vector<NearMissInterval> near_misses(NodeId phrase);
 
  private:
   bool decide(const Index::Node& node);
@@ -40,11 +55,15 @@ class Evaluator {
   bool in_scope(Scope scope, Field field, std::uint32_t& limit);
   void collect(NodeId id, std::vector<Span>& out);
   Intervals find(NodeId id, Field field);
-  Intervals phrase(const Index::Node& node, Field field);
+  Intervals compute(const Index::Node& node, Field field);
+  Intervals phrase(const Index::Node& node, Field field, std::uint32_t slack);
+  Intervals raw(const Index::Node& node, Field field, size_t most);
+  bool raw_stands(const Index::Node& node);
   Intervals run(std::span<const std::uint32_t> words, Field field, std::uint32_t limit);
 
   const Index* index_ = nullptr;
   Document* document_ = nullptr;
+  Evaluator* strict_ = nullptr;       // where this one is relaxed
   std::vector<std::uint32_t> known_;  // by node: twice the epoch, plus 1 where it holds
   std::uint32_t epoch_ = 0;
   std::uint64_t index_serial_ = 0;

@@ -3,7 +3,7 @@
 // Every query has an *anchor*: a set of words of which at least one stands in every item that the
 // query can match. AND takes the anchor of its rarest child, OR those of all, NOT has none. A rule
 // is looked at only for an item that holds a word of its anchor. Equal parts of different rules
-// are one node.
+// are one node. A rule that has no anchor is *slow*: it is looked at for every item.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "rules/atoms.h"
 #include "rules/dictionary.h"
 #include "rules/query.h"
 
@@ -30,12 +31,25 @@ class Index {
     std::uint32_t begin = 0;  // in links_
     std::uint32_t end = 0;
   };
-  // In the links of a phrase: the first word of a run.
+  // In the links of a phrase: the first word of a run, or one that would begin a run if the phrase
+  // allowed other words between.
   static constexpr std::uint32_t kRunStart = 0x80000000;
+  static constexpr std::uint32_t kSpaced = 0x40000000;
+  static constexpr TermId term_of(std::uint32_t link) { return link & ~(kRunStart | kSpaced); }
+
+  // A term that no hash finds: a word that fits a pattern, or one in its letters' very case. It
+  // stands where `base` does, and there only where the word fits.
+  struct Derived {
+    TermId base = kNoTerm;  // kNoTerm: any word may fit
+    std::string pattern;    // of the folded word; empty: any
+    std::string cased;      // of the word folded in all but its case; empty: any
+    bool anchors = false;   // may rules be found by `base`?
+  };
 
   const Node& node(NodeId id) const { return nodes_[id]; }
   size_t nodes() const { return nodes_.size(); }
-  // Of a phrase its words (TermId, with kRunStart), of all others their children.
+  // Of a phrase its words (TermId, with kRunStart and kSpaced), of raw its pattern's number, of all
+  // others their children.
   std::span<const std::uint32_t> links(const Node& node) const {
     return {links_.data() + node.begin, links_.data() + node.end};
   }
@@ -47,6 +61,15 @@ class Index {
   std::span<const RuleNumber> anchored(TermId term) const {
     return {postings_.data() + posting_starts_[term], postings_.data() + posting_starts_[term + 1]};
   }
+  // Rules without an anchor.
+  std::span<const RuleNumber> slow() const { return slow_; }
+
+  const Derived& derived(TermId term) const { return derived_.at(term); }
+  const RawPattern& raw(const Node& node) const { return *raws_[links_[node.begin]]; }
+  const AtomFinder& atoms() const { return atoms_; }  // finds TermIds
+  // Languages in which any rule asks for a stem.
+  std::span<const std::string> stem_languages() const { return stem_languages_; }
+
   bool uses(Scope scope) const { return (scopes_ >> static_cast<int>(scope)) & 1u; }
   // Tells this index from every other that lived in the process.
   std::uint64_t serial() const { return serial_; }
@@ -60,6 +83,11 @@ class Index {
   std::vector<NodeId> roots_;
   std::vector<std::uint32_t> posting_starts_ = {0};
   std::vector<RuleNumber> postings_;
+  std::vector<RuleNumber> slow_;
+  std::unordered_map<TermId, Derived> derived_;
+  std::vector<RawPatternPtr> raws_;
+  AtomFinder atoms_;
+  std::vector<std::string> stem_languages_;
   unsigned scopes_ = 0;
   std::uint64_t serial_ = 0;
 };
@@ -67,20 +95,27 @@ class Index {
 class IndexBuilder {
  public:
   RuleNumber add(const Query& query);
+  // The node of a query; that of an equal one where there is one.
+  NodeId intern(const Query& query);
   Index finish();
 
  private:
-  NodeId intern(const Query& query);
   std::vector<std::uint32_t> phrase_links(const Query& query);
+  std::uint32_t raw_link(const RawPatternPtr& raw);
+  TermId term(const Word& word);
+  TermId derived_term(const Word& word);
+  void count_use(const Index::Node& node);
   double cost(NodeId id);
   void anchor(NodeId id, std::vector<TermId>& out);
   std::vector<NodeId> cheapest_branches(const Index::Node& node);
   NodeId rarest_child(const Index::Node& node);
   TermId rarest_word(const Index::Node& node) const;
+  std::vector<TermId> atom_terms(const Index::Node& node) const;
   double word_cost(TermId term) const;
 
   Index index_;
   std::unordered_map<std::string, NodeId> known_;
+  std::unordered_map<std::string, std::uint32_t> known_raws_;
   std::vector<std::uint32_t> uses_;  // by word: in how many nodes it stands
   std::vector<double> costs_;        // by node; negative: not known yet
 };

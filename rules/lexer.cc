@@ -113,12 +113,31 @@ class Lexer {
     if (c == ')') return sign(Kind::close);
     if (c == ',') return sign(Kind::comma);
     if (c == '@') return name();
-    if (c == '/') {
-      return refuse(at_, word_end(at_), "regular expressions are not supported",
-                    "name the words to look for, or a beginning as in Pokrov*");
-    }
+    if (c == '/') return regex();
     if (const auto* quote = quote_at(text_.substr(at_))) return phrase(*quote);
     return word();
+  }
+
+  // A slash inside is written \/.
+  bool regex() {
+    const auto start = at_++;
+    while (at_ < text_.size() && text_[at_] != '/') at_ += text_[at_] == '\\' ? 2 : 1;
+    if (at_ >= text_.size()) {
+      at_ = text_.size();
+      return refuse(start, start + 1, "this regular expression is not closed",
+                    "add a / at its end; a / inside it is written \\/");
+    }
+    const auto inside_end = at_++;
+    const auto flags = at_;
+    at_ = word_end(flags);
+    const auto written = text_.substr(flags, at_ - flags);
+    if (!written.empty() && written != "i") {
+      return refuse(flags, at_, "after a regular expression stands a blank, or i for any case",
+                    "a / inside it is written \\/");
+    }
+    add(Kind::regex, start, at_, written.empty() ? 0 : 1);
+    found_.back().text = text_.substr(start + 1, inside_end - start - 1);
+    return true;
   }
 
   bool name() {
@@ -194,8 +213,13 @@ class Lexer {
     const auto raw = text_.substr(start, at_ - start);
     const bool calls = at_ < text_.size() && text_[at_] == '(';
     if (calls && (raw == "cs" || raw == "exact")) {
-      return refuse(start, at_ + 1, fmt::format("{}() is not supported", raw),
-                    "a rule finds words in any case; leave it out");
+      add(raw == "cs" ? Kind::cs : Kind::exact, start, at_);
+      return true;
+    }
+    if (calls && raw.starts_with("stem:")) {
+      add(Kind::stem, start, at_);
+      found_.back().text.remove_prefix(std::string_view("stem:").size());
+      return true;
     }
     if (const auto colon = raw.find(':');
         colon != std::string_view::npos && colon > 0 &&
@@ -209,8 +233,8 @@ class Lexer {
   bool scope(size_t start, std::string_view name) {
     const auto end = start + name.size();
     if (name == "stem") {
-      return refuse(start, end + 1, "stem: is not supported",
-                    "write the beginning of the word and a *, as in Pokrov*");
+      return refuse(start, at_, "after stem: stand a language and a word between parentheses",
+                    "write stem:ru(переговоры)");
     }
     if (!parse_scope(name)) {
       const auto meant = meant_scope(name);

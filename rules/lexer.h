@@ -17,8 +17,12 @@ struct Lexeme {
     phrase,  // text: without its quotes
     name,    // text: without the @
     scope,   // text: without the colon
-    open,    // (
-    close,   // )
+    regex,   // text: between its slashes; number: 1 where "i" follows
+    stem,    // text: the language of "stem:ru"
+    cs,
+    exact,
+    open,   // (
+    close,  // )
     comma,
     op_and,
     op_or,

@@ -52,8 +52,10 @@ struct Required {
 Required required_word(const Word& word) {
   Required found{&word};
   if (is_whole_character(word.text)) return found;
+  if (word.form == Word::Form::pattern || word.form == Word::Form::stem) return found;
+  const bool prefix = word.form == Word::Form::prefix;
   found.is_short = code_points(word.text) < kShortest;
-  found.share = word.prefix ? prefix_frequency(word.text) : word_frequency(word.text);
+  found.share = prefix ? prefix_frequency(word.text) : word_frequency(word.text);
   return found;
 }
 
@@ -187,7 +189,7 @@ void lint_anchor(const LintedRule& linted, Diagnostics& diagnostics) {
   const auto found = required(*linted.query);
   if (!found.word) return;
   constexpr auto kWayOut = "add a rarer word with AND, or, in a .yaml file, allow_slow: true";
-  const auto word = fmt::format("{}{}", found.word->text, found.word->prefix ? "*" : "");
+  const auto word = fmt::format("{}{}", found.word->text, found.word->form == Word::Form::prefix ? "*" : "");
   if (found.is_short) {
     warn(rule, rule.source->text(), "no-anchor",
          fmt::format("\"{}\" is all that is required, and is shorter than {} letters", word,

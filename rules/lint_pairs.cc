@@ -24,6 +24,13 @@ constexpr size_t kShortestPrefix = 3;  // letters before a *
 
 using Rules = std::unordered_map<std::string, std::vector<size_t>>;
 
+Word beginning(std::string text) {
+  Word word;
+  word.text = std::move(text);
+  word.form = Word::Form::prefix;
+  return word;
+}
+
 std::string phrase_key(const Query& like, Run run, Scope scope) {
   Query part = like;
   part.scope = scope;
@@ -49,7 +56,7 @@ void visit_run(const Query& query, const Run& run, Visit visit) {
       for (size_t i = 1; i <= text.size(); ++i) {
         const bool end = i == text.size() || (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
         if (end && ++letters >= kShortestPrefix) {
-          visit(phrase_key(query, {Word{text.substr(0, i), true}}, scope));
+          visit(phrase_key(query, {beginning(text.substr(0, i))}, scope));
         }
       }
     }

@@ -9,6 +9,7 @@
 #include "rules/advice.h"
 #include "rules/lexer.h"
 #include "rules/phrase.h"
+#include "rules/stemmer.h"
 
 namespace newswatch::rules {
 namespace {
@@ -149,6 +150,10 @@ class Parser {
       case Kind::scope:
       case Kind::open:
       case Kind::at_least:
+      case Kind::regex:
+      case Kind::stem:
+      case Kind::cs:
+      case Kind::exact:
         return true;
       default:
         return false;
@@ -203,6 +208,12 @@ class Parser {
     const auto name = slice(sign.start, sign.end);
     for (const auto* side : {&left, &right}) {
       if (is_occurrence(*side->query)) continue;
+      if (is_raw(*side->query)) {
+        refuse(side->start, side->end,
+               "exact() and regular expressions are found in the raw text, where no words are "
+               "counted",
+               fmt::format("write cs(...) or the words beside {}", name));
+      }
       const bool conjunction = side->query->kind == Query::Kind::all;
       refuse(side->start, side->end,
              fmt::format("{} has no one place in the text, so nothing is near it",
@@ -245,6 +256,14 @@ class Parser {
         return parentheses(lexeme, scope);
       case Kind::at_least:
         return at_least(lexeme, scope);
+      case Kind::regex:
+        return regex(lexeme, scope);
+      case Kind::stem:
+        return stem(lexeme, scope);
+      case Kind::cs:
+        return cased(lexeme, scope);
+      case Kind::exact:
+        return exact(lexeme, scope);
       default:
         refuse_operand(lexeme);
     }
@@ -269,16 +288,117 @@ class Parser {
   }
 
   Operand words(const Lexeme& lexeme, bool quoted, Scope scope) {
-    const auto made = make_phrase(lexeme.text, {lexeme.number.value_or(0), quoted, scope});
-    if (!made.query) {
-      const auto base = static_cast<size_t>(lexeme.text.data() - text_.data());
-      const bool empty = made.start == made.end;
-      refuse(empty ? lexeme.start : base + made.start, empty ? lexeme.end : base + made.end,
-             made.message, made.hint);
+    if (in_exact_) {
+      if (lexeme.number) {
+        refuse(lexeme, "exact() is about the raw text, so no other words stand between",
+               "leave out the ~");
+      }
+      if (lexeme.text.empty()) refuse(lexeme, "there is nothing to look for");
+      return leaf(RawPattern::exact(std::string(lexeme.text)), lexeme, scope);
     }
+    const auto made = make_phrase(lexeme.text, {lexeme.number.value_or(0), quoted, scope});
+    if (!made.query) refuse_phrase(lexeme, made);
     auto copy = std::make_shared<Query>(*made.query);
     copy->written = slice(lexeme.start, lexeme.end);
     return {std::move(copy), lexeme.start, lexeme.end};
+  }
+
+  [[noreturn]] void refuse_phrase(const Lexeme& lexeme, const PhraseResult& made) {
+    const auto base = static_cast<size_t>(lexeme.text.data() - text_.data());
+    const bool empty = made.start == made.end;
+    refuse(empty ? lexeme.start : base + made.start, empty ? lexeme.end : base + made.end,
+           made.message, made.hint);
+  }
+
+  Operand leaf(RawPatternPtr pattern, const Lexeme& lexeme, Scope scope) {
+    auto query = std::make_shared<Query>();
+    query->kind = Query::Kind::raw;
+    query->scope = scope;
+    query->raw = std::move(pattern);
+    query->written = slice(lexeme.start, lexeme.end);
+    return {std::move(query), lexeme.start, lexeme.end};
+  }
+
+  Operand regex(const Lexeme& lexeme, Scope scope) {
+    std::string pattern;
+    for (size_t i = 0; i < lexeme.text.size(); ++i) {
+      const bool slash = lexeme.text.substr(i).starts_with("\\/");
+      if (!slash) pattern += lexeme.text[i];
+      if (!slash && lexeme.text[i] == '\\' && i + 1 < lexeme.text.size()) {
+        pattern += lexeme.text[++i];
+      }
+    }
+    auto made = RawPattern::regex(pattern, lexeme.number == 1);
+    if (!made.pattern) refuse(lexeme, std::move(made.message), std::move(made.hint));
+    return leaf(std::move(made.pattern), lexeme, scope);
+  }
+
+  Operand stem(const Lexeme& sign, Scope scope) {
+    if (!has_stemmer(sign.text)) {
+      if (sign.text == "uk") {
+        refuse(sign, "there is no stemmer for Ukrainian",
+               "write the beginning of the word and a *, as in Покровськ*");
+      }
+      refuse(sign, fmt::format("there is no stemmer for \"{}\"", sign.text),
+             fmt::format("there are {}", fmt::join(stemmer_languages(), ", ")));
+    }
+    const auto& open = expect_open(sign, fmt::format("stem:{}(word)", sign.text));
+    const auto& word = take();
+    if (word.kind != Kind::word && word.kind != Kind::phrase) {
+      refuse(word, "between these parentheses stands one word", "write stem:ru(переговоры)");
+    }
+    const auto made = make_stem(sign.text, word.text, scope);
+    if (!made.query) refuse_phrase(word, made);
+    if (peek().kind != Kind::close) {
+      const bool open_end = peek().kind == Kind::end;
+      refuse(open_end ? open : peek(), open_end ? "this ( is not closed" : "stem: takes one word",
+             open_end ? "add a )" : fmt::format("write stem:{}(...) for each", sign.text));
+    }
+    take();
+    return reworded(made.query, sign.start);
+  }
+
+  // The same query, shown as what stands in the text from `start` to here.
+  Operand reworded(const QueryPtr& query, size_t start) {
+    auto copy = std::make_shared<Query>(*query);
+    const auto end = lexemes_[at_ - 1].end;
+    copy->written = slice(start, end);
+    return {std::move(copy), start, end};
+  }
+
+  Operand cased(const Lexeme& sign, Scope scope) {
+    if (in_exact_) refuse(sign, "exact() heeds the case already", "leave out cs()");
+    const auto query = call(sign, scope, "cs(NATO)");
+    const Query* blame = nullptr;
+    const auto changed = broken_name_ ? query : with_case(query, blame);
+    if (!changed) {
+      refuse(sign, fmt::format("cs() is for words and phrases, not for {}", blame->written),
+             "write cs() around these alone");
+    }
+    return reworded(changed, sign.start);
+  }
+
+  Operand exact(const Lexeme& sign, Scope scope) {
+    if (in_exact_) refuse(sign, "an exact() within an exact()", "keep one of them");
+    in_exact_ = true;
+    const auto query = call(sign, scope, "exact(AT&T)");
+    in_exact_ = false;
+    const Query* blame = nullptr;
+    const auto changed = broken_name_ ? query : as_raw(query, blame);
+    if (!changed) {
+      refuse(sign, fmt::format("exact() is for plain texts, not for {}", blame->written),
+             "write exact() around these alone, with AND or OR between");
+    }
+    return reworded(changed, sign.start);
+  }
+
+  // The query between the parentheses of cs() and the like.
+  QueryPtr call(const Lexeme& sign, Scope scope, std::string_view example) {
+    const auto& open = expect_open(sign, example);
+    auto query = inner(open, scope);
+    if (peek().kind == Kind::comma) refuse_comma();
+    take();
+    return query;
   }
 
   Operand name(const Lexeme& lexeme, Scope scope) {
@@ -347,7 +467,7 @@ class Parser {
     const auto query = inner(open, scope);
     if (peek().kind == Kind::comma) refuse_comma();
     take();
-    if (!is_occurrence(*query)) {
+    if (!is_occurrence(*query) && !is_raw(*query)) {
       refuse(open.start, lexemes_[at_ - 1].end, "ATLEAST counts places in the text",
              "inside stand words, phrases, @terms, NEAR and ORs of these");
     }
@@ -389,6 +509,7 @@ class Parser {
   size_t at_ = 0;
   int depth_ = 0;
   bool broken_name_ = false;
+  bool in_exact_ = false;
 };
 
 }  // namespace

@@ -28,4 +28,7 @@ struct PhraseOptions {
 // finds "ceasefire".
 PhraseResult make_phrase(std::string_view text, const PhraseOptions& options);
 
+// Any word of a text with the stem of this one. The language must have a stemmer.
+PhraseResult make_stem(std::string_view language, std::string_view text, Scope scope);
+
 }  // namespace newswatch::rules

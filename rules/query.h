@@ -1,8 +1,9 @@
 // Query: what a rule looks for, as a tree, its @terms and @macros filled in.
 //
-// A node is one of two sorts. An *occurrence* (phrase, near, not_near, not_in, and an `any` of
-// these) stands somewhere in the text, as an interval of words of one field. A *condition* (all,
-// exclude, some_of, at_least, and an `any` with one of these) only holds or doesn't.
+// A node is one of three sorts. An *occurrence* (phrase, near, not_near, not_in, and an `any` of
+// these) stands somewhere in the text, as an interval of words of one field. A *raw* one (raw, and
+// an `any` of these) stands somewhere as an interval of bytes. A *condition* (all, exclude,
+// some_of, at_least, and any other `any`) only holds or doesn't.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "rules/raw_pattern.h"
 
 namespace newswatch::rules {
 
@@ -22,11 +25,23 @@ std::vector<std::string> scope_names();
 
 // A word to be found, folded as texts are (core/tokenizer.h).
 struct Word {
-  std::string text;
-  bool prefix = false;  // written with "*": any word that begins so
+  enum class Form : std::uint8_t {
+    whole,
+    prefix,   // written with a "*" at its end: any word that begins so
+    pattern,  // with "?" for one letter and "*" for any number, both in `text` (rules/pattern.h)
+    stem,     // `text` is what the stemmer of `language` leaves of it (rules/stemmer.h)
+  };
 
-  auto operator<=>(const Word&) const = default;
+  std::string text;
+  Form form = Form::whole;
+  bool match_case = false;  // inside cs(): compared with `cased`, too
+  bool spaced = false;      // a blank stands before it
+  std::string cased;        // folded but for its case; signs of a pattern stay
+  std::string language;     // of a stem
 };
+
+// Can rules be found by this word: is there a word, or a beginning of some, to look up?
+bool is_anchor(const Word& word);
 
 using Run = std::vector<Word>;  // words that stand side by side
 
@@ -36,6 +51,7 @@ using QueryPtr = std::shared_ptr<const Query>;
 struct Query {
   enum class Kind : std::uint8_t {
     phrase,    // runs in order, at most `count` other words between them in all
+    raw,       // exact() or a regular expression
     all,       // every child; the first is never an `exclude`
     any,       // at least one child
     exclude,   // the child doesn't hold; only below `all`
@@ -47,12 +63,14 @@ struct Query {
   };
 
   Kind kind = Kind::phrase;
-  Scope scope = Scope::any;  // of a phrase
+  Scope scope = Scope::any;  // of a phrase or raw
   bool ordered = false;      // of near: [0] comes before [1]
   int count = 0;
   std::vector<Run> runs;  // of a phrase
+  RawPatternPtr raw;      // of raw
   std::vector<QueryPtr> children;
   std::string written;  // its source text, for messages; doesn't take part in its meaning
+  std::string words;    // of a phrase or of one spelt in two ways: without quotes, for exact()
   size_t size = 1;      // nodes in the tree
 };
 
@@ -63,12 +81,22 @@ inline constexpr size_t kMaxQuerySize = 100'000;
 inline constexpr int kMaxCount = 1000;
 
 bool is_occurrence(const Query& query);
+bool is_raw(const Query& query);
 
-// The scope that all phrases of the tree share; nullopt where they differ.
+// The part that keeps a query from being found by a word or by three characters in a row, so that
+// every item would have to be read for it. Null where nothing does.
+const Query* unanchored(const Query& query);
+
+// The scope that all leaves of the tree share; nullopt where they differ.
 std::optional<Scope> common_scope(const Query& query);
 
-// The same tree with its phrases limited to `scope`. Null where a phrase has a scope already.
+// The same tree with its leaves limited to `scope`. Null where one has a scope already.
 QueryPtr with_scope(const QueryPtr& query, Scope scope);
+
+// The same tree with the case of its words to be matched; its leaves are looked for as raw text.
+// Null where a part can't be; `blame`, then, is that part.
+QueryPtr with_case(const QueryPtr& query, const Query*& blame);
+QueryPtr as_raw(const QueryPtr& query, const Query*& blame);
 
 // The meaning as a text: the same for queries that can't tell two items apart by their form
 // alone (nested and repeated alternatives, other order of AND and OR, names).

@@ -34,6 +34,9 @@ std::vector<Match> RuleSet::match(const Item& item) const {
       if (evaluator.holds(index.root(rule))) held.push_back(rule);
     }
   }
+  for (const auto rule : index.slow()) {
+    if (evaluator.holds(index.root(rule))) held.push_back(rule);
+  }
   std::sort(held.begin(), held.end());
   held.erase(std::unique(held.begin(), held.end()), held.end());
 

@@ -28,7 +28,7 @@ struct RuleInfo {
   std::string route;  // empty: by match
   Labels labels;
   std::optional<Throttle> throttle;
-  bool allow_slow = false;  // may look at every item
+  bool allow_slow = false;  // may be looked at for every item
   std::string version;  // SHA-256 of what the rule means: its query with terms and macros filled in
   Place place;
 };

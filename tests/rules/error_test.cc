@@ -126,22 +126,34 @@ constexpr Case kCases[] = {
     hint: a shorter beginning would match too many words
 )q"},
     {"LeadingStar", R"q(*shenko)q",
-     R"q(r.rules:1:1: error: a * stands only at the end of a word
+     R"q(r.rules:1:1: error: every word of every item would have to be read for this wildcard
     *shenko
+    ^~~~~~~
+    hint: put a word beside it that must stand in the item too, as in *shenko AND Pokrovsk, or write the beginning of the word
+)q"},
+    {"InnerStar", R"q(Kyiv OR Zel*sky)q",
+     R"q(r.rules:1:9: error: every word of every item would have to be read for this wildcard
+    Kyiv OR Zel*sky
+            ^~~~~~~
+    hint: put a word beside it that must stand in the item too, as in Zel*sky AND Pokrovsk, or write the beginning of the word
+)q"},
+    {"ShortPattern", R"q(c?t)q",
+     R"q(r.rules:1:1: error: every word of every item would have to be read for this wildcard
+    c?t
+    ^~~
+    hint: put a word beside it that must stand in the item too, as in c?t AND Pokrovsk, or write the beginning of the word
+)q"},
+    {"LeadingQuestionMark", R"q(?van)q",
+     R"q(r.rules:1:1: error: before a ? stands at least one letter
+    ?van
     ^
-    hint: write the beginning of the word and a *, as in Pokrov*
+    hint: write the alternatives: Ivan OR Evan
 )q"},
-    {"InnerStar", R"q(Zel*sky)q",
-     R"q(r.rules:1:4: error: a * stands only at the end of a word
-    Zel*sky
-       ^
-    hint: write the beginning of the word and a *, as in Pokrov*
-)q"},
-    {"QuestionMark", R"q(organi?ation)q",
-     R"q(r.rules:1:7: error: the wildcard ? is not supported
-    organi?ation
-          ^
-    hint: write the alternatives: organise OR organize
+    {"StarAlone", R"q("peace * plan")q",
+     R"q(r.rules:1:8: error: a * stands beside letters
+    "peace * plan"
+           ^
+    hint: "peace plan"~1 allows another word between
 )q"},
     {"Signs", R"q(C++)q",
      R"q(r.rules:1:2: error: the sign + is not part of any word
@@ -149,29 +161,101 @@ constexpr Case kCases[] = {
      ^
     hint: only letters and digits are looked for; in quotes, signs are passed over
 )q"},
-    {"CaseFunction", R"q(cs(NATO))q",
-     R"q(r.rules:1:1: error: cs() is not supported
-    cs(NATO)
-    ^~~
-    hint: a rule finds words in any case; leave it out
+    {"CaseOfARegularExpression", R"q(cs(/nato/ OR NATO))q",
+     R"q(r.rules:1:1: error: cs() is for words and phrases, not for /nato/
+    cs(/nato/ OR NATO)
+    ^~
+    hint: write cs() around these alone
 )q"},
-    {"ExactFunction", R"q(exact(AT&T))q",
-     R"q(r.rules:1:1: error: exact() is not supported
-    exact(AT&T)
+    {"CaseOfAStem", R"q(cs(stem:ru(Киев)))q",
+     R"q(r.rules:1:1: error: cs() is for words and phrases, not for stem:ru(Киев)
+    cs(stem:ru(Киев))
+    ^~
+    hint: write cs() around these alone
+)q"},
+    {"ExactWithSlop", R"q(exact("AT&T deal"~2))q",
+     R"q(r.rules:1:7: error: exact() is about the raw text, so no other words stand between
+    exact("AT&T deal"~2)
+          ^~~~~~~~~~~~~
+    hint: leave out the ~
+)q"},
+    {"ExactOfNear", R"q(exact((C++ NEAR/2 Rust)))q",
+     R"q(r.rules:1:8: error: exact() and regular expressions are found in the raw text, where no words are counted
+    exact((C++ NEAR/2 Rust))
+           ^~~
+    hint: write cs(...) or the words beside NEAR/2
+)q"},
+    {"ExactInsideNear", R"q(exact(C++) NEAR/2 Rust)q",
+     R"q(r.rules:1:1: error: exact() and regular expressions are found in the raw text, where no words are counted
+    exact(C++) NEAR/2 Rust
+    ^~~~~~~~~~
+    hint: write cs(...) or the words beside NEAR/2
+)q"},
+    {"ShortExact", R"q(exact(C#))q",
+     R"q(r.rules:1:1: error: this has no three characters in a row by which items are found
+    exact(C#)
+    ^~~~~~~~~
+    hint: put beside it what must stand in the item too, as in exact(C#) AND Pokrovsk, or say allow_slow: true in a .yaml file
+)q"},
+    {"SlowRegularExpression", R"q(/\d+%/)q",
+     R"q(r.rules:1:1: error: this has no three characters in a row by which items are found
+    /\d+%/
     ^~~~~~
-    hint: a rule finds words in any case; leave it out
+    hint: put beside it what must stand in the item too, as in /\d+%/ AND Pokrovsk, or say allow_slow: true in a .yaml file
 )q"},
-    {"RegularExpression", R"q(/28.?point/i)q",
-     R"q(r.rules:1:1: error: regular expressions are not supported
-    /28.?point/i
-    ^~~~~~~~~~~~
-    hint: name the words to look for, or a beginning as in Pokrov*
+    {"OpenRegularExpression", R"q(/28.?point)q",
+     R"q(r.rules:1:1: error: this regular expression is not closed
+    /28.?point
+    ^
+    hint: add a / at its end; a / inside it is written \/
 )q"},
-    {"Stem", R"q(stem:ru(киев))q",
-     R"q(r.rules:1:1: error: stem: is not supported
-    stem:ru(киев)
-    ^~~~~
-    hint: write the beginning of the word and a *, as in Pokrov*
+    {"FlagsOfARegularExpression", R"q(/peace/g)q",
+     R"q(r.rules:1:8: error: after a regular expression stands a blank, or i for any case
+    /peace/g
+           ^
+    hint: a / inside it is written \/
+)q"},
+    {"RegularExpressionOfAnotherKind", R"q(/peace(?!plan)/)q",
+     R"q(r.rules:1:1: error: RE2 can't read this: invalid perl operator: (?!
+    /peace(?!plan)/
+    ^~~~~~~~~~~~~~~
+    hint: the syntax is RE2's: no look-ahead, no back-references
+)q"},
+    {"RegularExpressionOfNothing", R"q(/(peace)?/)q",
+     R"q(r.rules:1:1: error: this regular expression matches the empty text, and so every item
+    /(peace)?/
+    ^~~~~~~~~~
+    hint: ask for at least one character, as in /a+/
+)q"},
+    {"RegularExpressionTooLarge", R"q(/((abc){1000}){1000}/)q",
+     R"q(r.rules:1:1: error: RE2 can't read this: invalid repetition size: {1000}
+    /((abc){1000}){1000}/
+    ^~~~~~~~~~~~~~~~~~~~~
+    hint: the syntax is RE2's: no look-ahead, no back-references
+)q"},
+    {"StemOfUkrainian", R"q(stem:uk(Покровськ))q",
+     R"q(r.rules:1:1: error: there is no stemmer for Ukrainian
+    stem:uk(Покровськ)
+    ^~~~~~~
+    hint: write the beginning of the word and a *, as in Покровськ*
+)q"},
+    {"StemOfAnUnknownLanguage", R"q(stem:xx(word))q",
+     R"q(r.rules:1:1: error: there is no stemmer for "xx"
+    stem:xx(word)
+    ^~~~~~~
+    hint: there are ar, ca, da, de, el, en, es, eu, fi, fr, ga, hi, hu, hy, id, it, lt, ne, nl, no, pt, ro, ru, sr, sv, ta, tr, yi
+)q"},
+    {"StemOfTwoWords", R"q(stem:en("peace plan"))q",
+     R"q(r.rules:1:10: error: stem: takes one word, without wildcards
+    stem:en("peace plan")
+             ^~~~~~~~~~
+    hint: write stem:ru(слово) for each
+)q"},
+    {"StemWithoutAWord", R"q(stem:en plan)q",
+     R"q(r.rules:1:1: error: after stem: stand a language and a word between parentheses
+    stem:en plan
+    ^~~~~~~
+    hint: write stem:ru(переговоры)
 )q"},
     {"UnknownName", R"q(@zelensky)q",
      R"q(r.rules:1:1: error: unknown name @zelensky

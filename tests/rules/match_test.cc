@@ -60,6 +60,109 @@ TEST(Match, PrefixesInAndOutsideOfPhrases) {
   });
 }
 
+TEST(Match, WildcardsWithinWords) {
+  check({
+      {"organi?ation", "an organization", true},
+      {"organi?ation", "an organisation", true},
+      {"organi?ation", "an organiation", false},
+      {"organi?ation", "an organissation", false},
+      {"wom?n*", "womanly", true},
+      {"Київ?", "Києві Київу", true},
+      {"Київ?", "Київ", false},
+      {"Kyiv AND *shenko", "Poroshenko in Kyiv", true},
+      {"Kyiv AND *shenko", "Poroshenkos in Kyiv", false},
+      {"Kyiv AND Zel*sky", "Zelenskyy in Kyiv", false},
+      {"Kyiv AND Zel*sky", "Zelensky in Kyiv", true},
+      {"Kyiv AND Zel*sky", "Zelsky in Kyiv", true},
+      {"Kyiv AND z*y", "Zelensky in Kyiv", true},
+      {"\"President *shenko\"", "President Poroshenko", true},
+      {"\"President *shenko\"", "President of Poroshenko", false},
+      {"\"President *shenko\"~1", "President P. Poroshenko", true},
+      {"President NEAR/2 *shenko", "Poroshenko the President", true},
+      {"2 OF (Kyiv, *shenko)", "Poroshenko in Kyiv", true},
+      {"pres* AND NOT *shenko", "president Poroshenko", false},
+  });
+}
+
+TEST(Match, CaseIsHeededWithinCs) {
+  check({
+      {"cs(US)", "US forces", true},
+      {"cs(US)", "tell us", false},
+      {"cs(US)", "tell us of the US", true},
+      {"cs(NATO)", "NATO's plan", true},
+      {"cs(Apple)", "an apple", false},
+      {"cs(\"Time Magazine\")", "Time magazine", false},
+      {"cs(\"Time Magazine\")", "of Time Magazine", true},
+      {"cs(Côte)", "Cote", true},
+      {"cs(côte)", "Cote", false},
+      {"cs(Воля) NEAR/1 партія", "партія Воля", true},
+      {"cs(Воля) NEAR/1 партія", "партія воля", false},
+      {"cs(Gra?d)", "Grand", true},
+      {"cs(Gra?d)", "grand", false},
+      {"cs(Pol*)", "Polish", true},
+      {"cs(Pol*)", "polish", false},
+      {"cs(Ещё)", "Еще", true},
+      {"ATLEAST/2(cs(US))", "US us US", true},
+      {"ATLEAST/2(cs(US))", "US us", false},
+  });
+}
+
+TEST(Match, ExactTextsAreBoundedByWhatIsNoLetterOrDigit) {
+  check({
+      {"exact(C++)", "C++ and Rust", true},
+      {"exact(C++)", "(C++)", true},
+      {"exact(C++)", "c++", false},
+      {"exact(C++)", "C++17", false},
+      {"exact(C++)", "C+++", true},
+      {"exact(AT&T)", "AT&T", true},
+      {"exact(AT&T)", "AT &T", false},
+      {"exact(AT&T)", "xAT&T", false},
+      {"exact(\"Київ.\")", "у Київ.", true},
+      {"exact(Київ)", "Київ\u0301", false},
+      {"ATLEAST/2(exact(C++))", "C++ C++", true},
+      {"ATLEAST/3(exact(C++) OR /rust/i)", "C++ and Rust", false},
+      {"code AND exact(C#)", "C# code", true},
+      {"2 OF (code, exact(C#), Rust)", "C# code", true},
+  });
+  EXPECT_EQ(spans("exact(AT&T)", item_with_title("to AT&T, or AT&TX")),
+            (std::vector<std::string>{"title[3,7) AT&T"}));
+}
+
+TEST(Match, RegularExpressionsReadTheRawText) {
+  check({
+      {"/28.?point/", "a 28-point plan", true},
+      {"/28.?point/", "a 28-Point plan", false},
+      {"/28.?point/i", "a 28-Point plan", true},
+      {"/ПЕРЕГОВОР(Ы|ОВ)/i", "переговоров", true},
+      {"/(peace|war) plan/", "war plan", true},
+      {"/(peace|war) plan/", "war plans", true},
+      {"/\\bwar plan\\b/", "war plans", false},
+      {"/misſion/i", "MISSION", true},
+      {"/straße/i", "STRAẞE", true},
+      {"/kelvin/i", "\u212Aelvin", true},
+      {"/İstanbul/", "İstanbul", true},
+      {"headline:/plan$/", "a plan", true},
+      {"plan AND /\\d+%/", "a plan of 5%", true},
+  });
+  EXPECT_EQ(
+      spans("/[ps](pace|eace)|pace/", item_with_title("peace, space, pace")),
+      (std::vector<std::string>{"title[0,5) peace", "title[7,12) space", "title[14,18) pace"}));
+}
+
+TEST(Match, StemsFindOtherEndings) {
+  check({
+      {"stem:ru(переговоры)", "после переговоров", true},
+      {"stem:ru(переговоры)", "после перегородок", false},
+      {"stem:en(election)", "elections were held", true},
+      {"stem:fr(élections)", "une election", true},
+      {"stem:de(Häuser)", "das Haus", true},
+      {"stem:de(Häuser)", "die Hausen", true},
+      {"stem:de(Häuser)", "der Hase", false},
+      {"stem:en(talk) NEAR/1 peace", "talking peace", true},
+      {"stem:en(talk)", "the talks' end", true},
+  });
+}
+
 TEST(Match, WordsAsPeopleWriteThem) {
   check({
       {"Zelensky", "Zelensky’s plan", true},

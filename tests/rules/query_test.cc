@@ -57,6 +57,22 @@ TEST(Query, IsReadAsTheGrammarSays) {
       {"NEARBY", "\"nearby\""},
       {"don't OR Zelensky's", "(any \"don't\" \"zelensky's\")"},
       {"基輔", "\"基 輔\""},
+      {"organi?ation", "\"organi?ation\""},
+      {"wom?n*", "\"wom?n*\""},
+      {"\"*shenko gov*t\" AND Kyiv", "(all \"*shenko gov*t\" \"kyiv\")"},
+      {"\"who knows ?\"", "\"who knows\""},
+      {"cease-f?re", "(any \"cease f?re\" \"ceasef?re\")"},
+      {"cs(NATO OR \"Côte d’Ivoire\")", "(any \"cs(Cote) cs(d'Ivoire)\" \"cs(NATO)\")"},
+      {"cs(Покров*)", "\"cs(Покров*)\""},
+      {"headline:cs(NATO)", "headline:\"cs(NATO)\""},
+      {"exact(C++)", "exact(C++)"},
+      {"lead:exact(AT&T OR \"A B\")", "(any lead:exact(A B) lead:exact(AT&T))"},
+      {"exact(M*A*S*H)", "exact(M*A*S*H)"},
+      {"stem:ru(переговоры)", "\"stem:ru(переговор)\""},
+      {"stem:en(Elections)", "\"stem:en(elect)\""},
+      {"/28.?point/i", "/28.?point/i"},
+      {"url:/example\\/news/", "url:/example/news/"},
+      {"a NEAR/2 stem:ru(переговоры)", "(near/2 \"a\" \"stem:ru(переговор)\")"},
   };
   for (const auto& c : cases) EXPECT_EQ(meaning(c.query), c.meaning) << c.query;
 }
@@ -83,10 +99,11 @@ TEST(Query, VersionIsTheHashOfTheMeaning) {
 
 TEST(Query, AnyTextIsARuleOrAnErrorInItsLine) {
   const char* pieces[] = {
-      "(",     ")",       "\"",     "“",         "«", "~2",    "*",    "AND",  "OR",
-      "NOT",   "NEAR/",   "3",      "OF",        ",", "@",     "@n",   "=",    "#",
-      "IN",    "/",       "?",      "-",         "'", "kyiv",  "Київ", "基輔", "\xFF",
-      "lead:", "e\u0301", "\u200B", "ATLEAST/2", "x", "ONEAR", ":",    "\t"};
+      "(",     ")",       "\"",     "“",         "«",   "~2",     "*",        "AND",
+      "OR",    "NOT",     "NEAR/",  "3",         "OF",  ",",      "@",        "@n",
+      "=",     "#",       "IN",     "/",         "?",   "-",      "'",        "kyiv",
+      "Київ",  "基輔",    "\xFF",   "lead:",     "cs(", "exact(", "stem:ru(", "/a/",
+      "abc/i", "e\u0301", "\u200B", "ATLEAST/2", "x",   "ONEAR",  ":",        "\t"};
   std::mt19937 random(3);
   for (int round = 0; round < 5'000; ++round) {
     std::string line;

@@ -1,0 +1,23 @@
+// Wildcards within a word, and words folded in all but their case.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace newswatch::rules {
+
+// Does the word fit the pattern: "?" for one code point, "*" for any number of them?
+bool fits(std::string_view pattern, std::string_view word);
+
+// Code points in the longest part of a pattern without a sign.
+size_t longest_literal(std::string_view pattern);
+// The part before the first sign.
+std::string_view literal_beginning(std::string_view pattern);
+
+size_t count_code_points(std::string_view text);
+
+// A word of a text as the tokeniser folds it (core/tokenizer.h), its case left as it is.
+std::string fold_all_but_case(std::string_view word);
+
+}  // namespace newswatch::rules
