@@ -37,7 +37,7 @@ Checked check(const CheckOptions& options) {
                     counted(config.targets.size(), "target"));
     return checked;
   }
-  const auto compiled = rules::load(options.paths, rules::Lint::on);
+  const auto compiled = rules::load(options.paths, rules::Keep::rules, rules::Lint::on);
   checked.diagnostics = compiled.diagnostics;
   checked.tests = compiled.tests;
   checked.good = compiled.rules != nullptr;

@@ -31,7 +31,7 @@ LoadedSnapshot load_snapshot(const std::string& config_path, rules::Lint lint) {
   auto config = config::load(config_path);
   loaded.diagnostics.append(config.diagnostics);
   if (!config.config) return loaded;
-  auto compiled = rules::load(config.config->rules, lint);
+  auto compiled = rules::load(config.config->rules, rules::Keep::rules, lint);
   loaded.diagnostics.append(compiled.diagnostics);
   loaded.tests = compiled.tests;
   if (compiled.rules) check_routes(*config.config, *compiled.rules, loaded.diagnostics);

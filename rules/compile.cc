@@ -107,6 +107,12 @@ bool check_anchor(const ParsedRule& rule, const Query& query, int& slow, Diagnos
   return true;
 }
 
+std::uint32_t number_of(const Where& where, std::vector<Where>& known) {
+  const auto number = std::find(known.begin(), known.end(), where) - known.begin();
+  if (number == std::ssize(known)) known.push_back(where);
+  return static_cast<std::uint32_t>(number);
+}
+
 // In the order of the files, then from top to bottom.
 Diagnostics in_order(const Diagnostics& found, const std::vector<RuleFile>& files) {
   std::unordered_map<std::string_view, size_t> order;
@@ -138,7 +144,7 @@ std::vector<std::string> files_in(const std::string& folder) {
 
 }  // namespace
 
-Compiled compile(const std::vector<RuleFile>& files, Lint lint) {
+Compiled compile(const std::vector<RuleFile>& files, Keep keep, Lint lint) {
   Compiled compiled;
   Diagnostics diagnostics;
   ParsedFiles parsed;
@@ -160,13 +166,15 @@ Compiled compile(const std::vector<RuleFile>& files, Lint lint) {
     info.version = sha256_hex(canonical(*query));
     impl->by_id.emplace(info.id, number);
     impl->rules.push_back(std::move(info));
-    impl->where.push_back(rule.where);
+    impl->where_of.push_back(number_of(rule.where, impl->wheres));
+    if (keep == Keep::queries) impl->queries.push_back(query);
     if (parsed.lint) linted.push_back({&rule, query});
     if (!rule.tests.empty()) tested.emplace_back(&rule, query);
   }
   impl->index = builder.finish();
   if (parsed.lint) lint_all(linted, parsed.names, diagnostics);
   const bool compiles = !diagnostics.has_errors();
+  impl->costs = std::vector<std::atomic<std::uint64_t>>(impl->rules.size());
   compiled.rules = std::make_shared<const RuleSet>(std::move(impl));
   // Tests run for the rules that compile even where others don't, to report all in one go.
   for (const auto& [rule, query] : tested) {
@@ -180,7 +188,7 @@ Compiled compile(const std::vector<RuleFile>& files, Lint lint) {
   return compiled;
 }
 
-Compiled load(const std::vector<std::string>& patterns, Lint lint) {
+Compiled load(const std::vector<std::string>& patterns, Keep keep, Lint lint) {
   Diagnostics unread;
   std::vector<RuleFile> files;
   std::set<std::string> seen;
@@ -218,7 +226,7 @@ Compiled load(const std::vector<std::string>& patterns, Lint lint) {
       }
     }
   }
-  auto compiled = compile(files, lint);
+  auto compiled = compile(files, keep, lint);
   const bool complete = !unread.has_errors();
   unread.append(compiled.diagnostics);
   compiled.diagnostics = std::move(unread);

@@ -38,6 +38,7 @@ void Evaluator::start_relaxed(const Index& index, Document& document, Evaluator&
 void Evaluator::start(const Index& index, Document& document) {
   index_ = &index;
   strict_ = nullptr;
+  if (!operands_.empty()) operands_.clear();
   document_ = &document;
   constexpr auto kLastEpoch = std::numeric_limits<std::uint32_t>::max() / 2;
   if (index_serial_ != index.serial() || ++epoch_ >= kLastEpoch) {
@@ -139,6 +140,17 @@ bool Evaluator::in_scope(Scope scope, Field field, std::uint32_t& limit) {
   return false;
 }
 
+Intervals Evaluator::find_operand(NodeId id, Field field) {
+  const auto kind = index_->node(id).kind;
+  if (kind != Kind::near && kind != Kind::not_near && kind != Kind::not_in) return find(id, field);
+  const auto key = std::uint64_t{id} * kFields + static_cast<std::uint64_t>(field);
+  const auto known = operands_.find(key);
+  if (known != operands_.end()) return known->second;
+  auto found = find(id, field);
+  operands_.emplace(key, found);
+  return found;
+}
+
 Intervals Evaluator::find(NodeId id, Field field) {
   const auto& node = index_->node(id);
   const auto children = index_->links(node);
@@ -160,10 +172,10 @@ Intervals Evaluator::find(NodeId id, Field field) {
     case Kind::near:
     case Kind::not_near:
     case Kind::not_in: {
-      const auto left = find(children[0], field);
+      const auto left = find_operand(children[0], field);
       if (left.empty()) return {};
       const bool wanted = node.kind == Kind::near || !strict_;
-      const auto right = (wanted ? this : strict_)->find(children[1], field);
+      const auto right = (wanted ? this : strict_)->find_operand(children[1], field);
       if (node.kind == Kind::near) return near(left, right, distance, node.ordered);
       return node.kind == Kind::not_in ? not_in(left, right) : not_near(left, right, distance);
     }
@@ -190,18 +202,58 @@ Intervals Evaluator::phrase(const Index::Node& node, Field field, std::uint32_t 
   return in_order(runs, std::max(static_cast<std::uint32_t>(node.count), slack));
 }
 
-std::vector<NearMissInterval> Evaluator::near_misses(NodeId id) {
+std::vector<NearMiss> Evaluator::near_misses(NodeId id) {
   const auto& node = index_->node(id);
-  std::vector<NearMissInterval> found;
-  if (node.kind != Kind::phrase || index_->links(node).size() < 2) return found;
+  const auto words = static_cast<std::uint32_t>(index_->links(node).size());
+  std::vector<NearMiss> found;
+  if (node.kind != Kind::phrase || words < 2) return found;
+  std::string written;
+  for (const auto link : index_->links(node)) {
+    if (!written.empty()) written += ' ';
+    written += index_->shown(Index::term_of(link));
+  }
   for (const auto field : kAllFields) {
-    if (!phrase(node, field, 0).empty()) return {};
-    const auto words = static_cast<std::uint32_t>(index_->links(node).size());
+    const auto& list = document_->tokens(field).list;
     for (const auto& one : phrase(node, field, kNearMiss)) {
-      found.push_back({field, one, one.last - one.first + 1 - words});
+      const auto others = one.last - one.first + 1 - words;
+      if (others <= static_cast<std::uint32_t>(node.count)) continue;
+      NearMiss miss;
+      miss.phrase = written;
+      miss.field = field;
+      miss.start = list[one.first_token].start;
+      miss.end = list[one.last_token].end;
+      miss.text = document_->text(field).substr(miss.start, miss.end - miss.start);
+      miss.slop = others;
+      found.push_back(std::move(miss));
     }
   }
   return found;
+}
+
+std::vector<NearMiss> Evaluator::all_near_misses(NodeId id) {
+  std::vector<NearMiss> all;
+  seen_.clear();
+  collect_near_misses(id, false, all);
+  return all;
+}
+
+// `counted`: below ATLEAST, where a part that holds may have to hold once more.
+void Evaluator::collect_near_misses(NodeId id, bool counted, std::vector<NearMiss>& out) {
+  const auto& node = index_->node(id);
+  if (node.kind == Kind::exclude || !seen_.insert(id).second) return;
+  if (!counted && strict_->holds(id)) return;
+  if (node.kind == Kind::phrase) {
+    auto misses = near_misses(id);
+    out.insert(out.end(), std::make_move_iterator(misses.begin()),
+               std::make_move_iterator(misses.end()));
+    return;
+  }
+  if (node.kind == Kind::raw) return;
+  auto children = index_->links(node);
+  if (node.kind == Kind::not_near || node.kind == Kind::not_in) children = children.first(1);
+  for (const auto child : children) {
+    collect_near_misses(child, counted || node.kind == Kind::at_least, out);
+  }
 }
 
 // Bytes, not positions.
@@ -251,6 +303,7 @@ Intervals Evaluator::run(std::span<const std::uint32_t> words, Field field, std:
 }
 
 void Evaluator::collect(NodeId id, std::vector<Span>& out) {
+  if (!seen_.insert(id).second) return;
   const auto& node = index_->node(id);
   const auto children = index_->links(node);
   switch (node.kind) {
@@ -289,6 +342,7 @@ void Evaluator::collect(NodeId id, std::vector<Span>& out) {
 
 std::vector<Span> Evaluator::spans(NodeId id) {
   std::vector<Span> all;
+  seen_.clear();
   collect(id, all);
   std::sort(all.begin(), all.end());
   std::vector<Span> merged;

@@ -6,11 +6,14 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/match.h"
 #include "rules/document.h"
 #include "rules/index.h"
+#include "rules/near_miss.h"
 
 namespace newswatch::rules {
 
@@ -22,16 +25,6 @@ struct Interval {
 };
 
 using Intervals = std::vector<Interval>;  // ordered by first, then last; each pair once
-
-// Other words that a near miss may have too much.
-inline constexpr std::uint32_t kNearMiss = 5;
-
-// A phrase whose words stand in order, with too many others between.
-struct NearMissInterval {
-  Field field = Field::title;
-  Interval place;
-  std::uint32_t others = 0;  // words between; "~n" with this n would match
-};
 
 // Reused from item to item; of one thread.
 class Evaluator {
@@ -45,8 +38,10 @@ class Evaluator {
   bool holds(NodeId id);
   // Where the parts that make the node hold stand, in order; none overlap.
   std::vector<Span> spans(NodeId id);
-  // Of a phrase; none where it holds.
-  std::vector<NearMissInterval> near_misses(NodeId phrase);
+  // Of a phrase. As its `phrase` stand its words as they are looked for.
+  std::vector<NearMiss> near_misses(NodeId phrase);
+  // Of a relaxed one: those for which the node holds here and not in `strict`.
+  std::vector<NearMiss> all_near_misses(NodeId id);
 
  private:
   bool decide(const Index::Node& node);
@@ -55,7 +50,8 @@ class Evaluator {
   bool in_scope(Scope scope, Field field, std::uint32_t& limit);
   void collect(NodeId id, std::vector<Span>& out);
   Intervals find(NodeId id, Field field);
-  Intervals compute(const Index::Node& node, Field field);
+  Intervals find_operand(NodeId id, Field field);
+  void collect_near_misses(NodeId id, bool counted, std::vector<NearMiss>& out);
   Intervals phrase(const Index::Node& node, Field field, std::uint32_t slack);
   Intervals raw(const Index::Node& node, Field field, size_t most);
   bool raw_stands(const Index::Node& node);
@@ -66,6 +62,9 @@ class Evaluator {
   Evaluator* strict_ = nullptr;       // where this one is relaxed
   std::vector<std::uint32_t> known_;  // by node: twice the epoch, plus 1 where it holds
   std::uint32_t epoch_ = 0;
+  // Of NEAR within NEAR, by node and field: macros may name one part many times over.
+  std::unordered_map<std::uint64_t, Intervals> operands_;
+  std::unordered_set<NodeId> seen_;  // nodes that have given their spans
   std::uint64_t index_serial_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <limits>
+#include <unordered_set>
 
 #include "rules/common_words.h"
 #include "rules/pattern.h"
@@ -26,6 +27,14 @@ std::string key_of(const Index::Node& node, std::span<const std::uint32_t> links
   return key;
 }
 
+// Said twice is said once: macros may name one part many times over.
+void keep_first_of_each(std::vector<std::uint32_t>& links) {
+  if (links.size() < 2) return;
+  std::unordered_set<std::uint32_t> seen;
+  const auto known = [&](std::uint32_t link) { return !seen.insert(link).second; };
+  links.erase(std::remove_if(links.begin(), links.end(), known), links.end());
+}
+
 // The word that must stand in a text for the term to, or kNoTerm.
 TermId anchor_of(const Index& index, TermId term) {
   if (index.dictionary().form(term) != Form::derived) return term;
@@ -34,6 +43,22 @@ TermId anchor_of(const Index& index, TermId term) {
 }
 
 }  // namespace
+
+std::string Index::shown(TermId term) const {
+  const std::string text(dictionary_.text(term));
+  switch (dictionary_.form(term)) {
+    case Form::prefix:
+      return text + "*";
+    case Form::stem:
+      return "stem:" + text;
+    case Form::derived: {
+      const auto& one = derived(term);
+      return one.cased.empty() ? one.pattern : "cs(" + one.cased + ")";
+    }
+    default:
+      return text;
+  }
+}
 
 RuleNumber IndexBuilder::add(const Query& query) {
   index_.roots_.push_back(intern(query));
@@ -131,6 +156,7 @@ NodeId IndexBuilder::intern(const Query& query) {
     index_.scopes_ |= 1u << static_cast<int>(query.scope);
   } else {
     for (const auto& child : query.children) links.push_back(intern(*child));
+    if (query.kind == Kind::all || query.kind == Kind::any) keep_first_of_each(links);
   }
   Index::Node node;
   node.kind = query.kind;

@@ -64,6 +64,8 @@ class Index {
   // Rules without an anchor.
   std::span<const RuleNumber> slow() const { return slow_; }
 
+  // A term as a query could write it.
+  std::string shown(TermId term) const;
   const Derived& derived(TermId term) const { return derived_.at(term); }
   const RawPattern& raw(const Node& node) const { return *raws_[links_[node.begin]]; }
   const AtomFinder& atoms() const { return atoms_; }  // finds TermIds

@@ -19,13 +19,18 @@ Intervals::const_iterator first_after(const Intervals& list, std::uint32_t posit
                               [&](const Interval& i) { return i.first <= position; });
 }
 
-// Hulls of each `a` with a `b` after it. One start of `a` needs its shortest hull only.
+// Hulls of each `a` with a `b` after it. One start of `a` needs its shortest hull only, of which
+// none begins behind the end of another.
 void add_hulls(const Intervals& a, const Intervals& b, std::uint32_t distance, Intervals& out) {
   for (const auto& left : a) {
     const Interval* best = nullptr;
     for (auto right = first_after(b, left.last); right != b.end() && gap(left, *right) <= distance;
          ++right) {
-      if (!best || right->last < best->last) best = &*right;
+      if (best && right->first > best->last) break;
+      if (!best ||
+          std::tie(right->last, right->last_token) < std::tie(best->last, best->last_token)) {
+        best = &*right;
+      }
     }
     if (best) out.push_back({left.first, best->last, left.first_token, best->last_token});
   }
@@ -34,12 +39,21 @@ void add_hulls(const Intervals& a, const Intervals& b, std::uint32_t distance, I
 }  // namespace
 
 void normalize(Intervals& list) {
+  if (list.empty()) return;
   std::sort(list.begin(), list.end(), before);
-  list.erase(std::unique(list.begin(), list.end(),
-                         [](const Interval& a, const Interval& b) {
-                           return a.first == b.first && a.last == b.last;
-                         }),
-             list.end());
+  // The forms of one word stand in order, the one as written, which is the longest, first.
+  size_t kept = 0;
+  for (size_t i = 1; i < list.size(); ++i) {
+    auto& last = list[kept];
+    const auto& one = list[i];
+    if (one.first != last.first || one.last != last.last) {
+      list[++kept] = one;
+      continue;
+    }
+    last.first_token = std::min(last.first_token, one.first_token);
+    last.last_token = std::min(last.last_token, one.last_token);
+  }
+  list.resize(kept + 1);
 }
 
 void keep_minimal(Intervals& list) {

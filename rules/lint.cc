@@ -189,7 +189,8 @@ void lint_anchor(const LintedRule& linted, Diagnostics& diagnostics) {
   const auto found = required(*linted.query);
   if (!found.word) return;
   constexpr auto kWayOut = "add a rarer word with AND, or, in a .yaml file, allow_slow: true";
-  const auto word = fmt::format("{}{}", found.word->text, found.word->form == Word::Form::prefix ? "*" : "");
+  const auto word =
+      fmt::format("{}{}", found.word->text, found.word->form == Word::Form::prefix ? "*" : "");
   if (found.is_short) {
     warn(rule, rule.source->text(), "no-anchor",
          fmt::format("\"{}\" is all that is required, and is shorter than {} letters", word,

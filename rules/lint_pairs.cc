@@ -100,6 +100,22 @@ std::string place_text(const Place& place) {
   return fmt::format("{}:{}:{}", place.file, place.line, place.column);
 }
 
+// Is each of `narrow` in `wide`, which takes all where it is empty?
+bool within(const std::vector<std::string>& narrow, const std::vector<std::string>& wide) {
+  if (wide.empty()) return true;
+  return !narrow.empty() && std::all_of(narrow.begin(), narrow.end(), [&](const auto& one) {
+    return std::find(wide.begin(), wide.end(), one) != wide.end();
+  });
+}
+
+// Does `wide` take every item that `narrow` takes? "No" may also mean that it isn't seen.
+bool covers(const Where& wide, const Where& narrow) {
+  return wide == narrow ||
+         (within(narrow.languages, wide.languages) && within(narrow.sources, wide.sources) &&
+          within(narrow.tags, wide.tags) && wide.not_sources.empty() && wide.not_tags.empty() &&
+          !wide.max_age);
+}
+
 // Would an alert of `narrow` say nothing that one of `wide` does not?
 bool tells_as_much(const ParsedRule& wide, const ParsedRule& narrow) {
   return wide.info.severity >= narrow.info.severity && wide.info.route == narrow.info.route &&
@@ -128,7 +144,8 @@ class Pairs {
       auto& same = seen[to_hex(hash128(canonical(*rules_[i].query)))];
       const auto& rule = *rules_[i].rule;
       const auto first = std::find_if(same.begin(), same.end(), [&](size_t other) {
-        return rules_[other].rule->where == rule.where;
+        return rules_[other].rule->where == rule.where &&
+               rules_[other].rule->info.id != rule.info.id;  // an error of its own
       });
       if (first == same.end()) {
         same.push_back(i);
@@ -157,6 +174,7 @@ class Pairs {
           continue;
         tried.push_back(other);
         const auto& wide = *rules_[other].rule;
+        if (wide.info.id == rule.info.id) continue;  // an error of its own
         if (!tells_as_much(wide, rule) || !implies(query, *rules_[other].query)) continue;
         found = true;
         warn(rule, rule.source->text(), "shadowed",

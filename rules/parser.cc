@@ -75,7 +75,13 @@ class Parser {
     auto query = std::make_shared<Query>();
     query->kind = kind;
     query->count = count;
-    for (const auto& child : children) query->size += child->size;
+    const bool near =
+        kind == Query::Kind::near || kind == Query::Kind::not_near || kind == Query::Kind::not_in;
+    query->nears = near ? 1 : 0;
+    for (const auto& child : children) {
+      query->size += child->size;
+      query->nears += child->nears;
+    }
     query->children = std::move(children);
     return query;
   }
@@ -90,6 +96,13 @@ class Parser {
   Operand finish(QueryPtr query, size_t start) {
     const auto end = at_ > 0 ? lexemes_[at_ - 1].end : start;
     if (query->size > kMaxQuerySize) refuse_size(start, end);
+    if (query->nears > kMaxNears) {
+      refuse(start, end,
+             fmt::format("with its names filled in, this query has more than {} NEAR, NOT NEAR and "
+                         "NOT IN",
+                         kMaxNears),
+             "write ORs of words beside one NEAR, or several rules");
+    }
     if (query->written.empty()) {
       auto copy = std::make_shared<Query>(*query);
       copy->written = slice(start, end);
@@ -117,10 +130,11 @@ class Parser {
       const bool exclude =
           sign.kind == Kind::op_not || (sign.kind == Kind::op_and && peek().kind == Kind::op_not);
       if (exclude && sign.kind == Kind::op_and) take();
+      const auto start_of_not = lexemes_[at_ - 1].start;
       const auto next = operand();
       if (joined && joined != kind) refuse_mixed(start, last, end_of_left, sign, next);
       joined = kind;
-      children.push_back(exclude ? node(Query::Kind::exclude, {next.query}) : next.query);
+      children.push_back(exclude ? excluded(next, start_of_not) : next.query);
       parts += next.query->size;
       if (parts > kMaxQuerySize) refuse_size(start, next.end);
       last = next;
@@ -129,6 +143,12 @@ class Parser {
     return finish(
         node(*joined == Kind::op_or ? Query::Kind::any : Query::Kind::all, std::move(children)),
         start);
+  }
+
+  QueryPtr excluded(const Operand& what, size_t start) const {
+    auto query = std::make_shared<Query>(*node(Query::Kind::exclude, {what.query}));
+    query->written = slice(start, what.end);
+    return query;
   }
 
   [[noreturn]] void refuse_mixed(size_t start, const Operand& last, size_t left_end,

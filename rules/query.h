@@ -72,11 +72,14 @@ struct Query {
   std::string written;  // its source text, for messages; doesn't take part in its meaning
   std::string words;    // of a phrase or of one spelt in two ways: without quotes, for exact()
   size_t size = 1;      // nodes in the tree
+  size_t nears = 0;     // of them near, not_near and not_in
 };
 
 // Largest tree that one rule may be, @names filled in: keeps nested macros from growing without
 // bound.
 inline constexpr size_t kMaxQuerySize = 100'000;
+// Likewise of NEAR and its like: each may go through all places of its operands.
+inline constexpr size_t kMaxNears = 1000;
 // Largest number of words between two occurrences, or of hits, that can be asked for.
 inline constexpr int kMaxCount = 1000;
 

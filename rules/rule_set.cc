@@ -9,43 +9,143 @@
 namespace newswatch::rules {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+// Reading the clock for each rule would cost more than most rules do.
+constexpr unsigned kTimedOneOf = 64;
+
+// Which conditions the item at hand meets, each looked at once.
+class Gate {
+ public:
+  void start(size_t conditions) { known_.assign(conditions, Unknown); }
+
+  bool open(std::uint32_t number, const Where& where, const Item& item, const Context& context) {
+    if (number == 0) return true;
+    auto& known = known_[number];
+    if (known == Unknown) known = takes(where, item, context) ? Open : Closed;
+    return known == Open;
+  }
+
+ private:
+  enum State : unsigned char { Unknown, Open, Closed };
+  std::vector<State> known_;
+};
+
 // What a thread needs to match items, kept from item to item.
 struct Scratch {
   Document document;
   Evaluator evaluator;
+  Evaluator relaxed;
+  Gate gate;
   std::vector<RuleNumber> held;
+  unsigned items = 0;
 };
+
+Scratch& scratch() {
+  static thread_local Scratch made;
+  return made;
+}
+
+void sort_once_each(std::vector<RuleNumber>& rules) {
+  std::sort(rules.begin(), rules.end());
+  rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
+}
+
+// Adds the time that `work` takes to `cost`, as often as it stands for.
+template <class Work>
+auto timed(std::atomic<std::uint64_t>& cost, std::uint64_t times, const Work& work) {
+  const auto start = Clock::now();
+  const auto result = work();
+  const auto took = std::chrono::nanoseconds(Clock::now() - start).count();
+  cost.fetch_add(static_cast<std::uint64_t>(took) * times, std::memory_order_relaxed);
+  return result;
+}
 
 }  // namespace
 
 RuleSet::RuleSet(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 RuleSet::~RuleSet() = default;
 
-std::vector<Match> RuleSet::match(const Item& item) const {
-  static thread_local Scratch scratch;
-  auto& [document, evaluator, held] = scratch;
+std::vector<Match> RuleSet::match(const Item& item, const Context& context) const {
+  auto& [document, evaluator, relaxed, gate, held, items] = scratch();
   const auto& index = impl_->index;
   document.read(item, index);
   evaluator.start(index, document);
+  gate.start(impl_->wheres.size());
   held.clear();
+  const bool timing = items++ % kTimedOneOf == 0;
+  const auto wanted = [&](RuleNumber rule) {
+    const auto where = impl_->where_of[rule];
+    return gate.open(where, impl_->wheres[where], item, context);
+  };
   // A rule met by two words of its anchor is answered from the evaluator's memory the second time.
   for (const auto term : document.terms()) {
     for (const auto rule : index.anchored(term)) {
-      if (evaluator.holds(index.root(rule))) held.push_back(rule);
+      if (!wanted(rule)) continue;
+      const auto look = [&] { return evaluator.holds(index.root(rule)); };
+      const bool holds = timing ? timed(impl_->costs[rule], kTimedOneOf, look) : look();
+      if (holds) held.push_back(rule);
     }
   }
   for (const auto rule : index.slow()) {
-    if (evaluator.holds(index.root(rule))) held.push_back(rule);
+    if (!wanted(rule)) continue;
+    const auto look = [&] { return evaluator.holds(index.root(rule)); };
+    if (timed(impl_->costs[rule], 1, look)) held.push_back(rule);
   }
-  std::sort(held.begin(), held.end());
-  held.erase(std::unique(held.begin(), held.end()), held.end());
+  sort_once_each(held);
 
   std::vector<Match> matches;
+  matches.reserve(held.size());
   for (const auto rule : held) {
-    if (!takes(impl_->where[rule], item)) continue;
     matches.push_back({impl_->rules[rule].id, evaluator.spans(index.root(rule))});
   }
   return matches;
+}
+
+std::vector<RuleSet::NearlyMatched> RuleSet::near_misses(const Item& item,
+                                                         const Context& context) const {
+  auto& [document, evaluator, relaxed, gate, held, items] = scratch();
+  const auto& index = impl_->index;
+  document.read(item, index);
+  evaluator.start(index, document);
+  relaxed.start_relaxed(index, document, evaluator);
+  gate.start(impl_->wheres.size());
+  held.clear();
+  const auto look = [&](RuleNumber rule) {
+    const auto where = impl_->where_of[rule];
+    const auto root = index.root(rule);
+    if (relaxed.holds(root) && !evaluator.holds(root) &&
+        gate.open(where, impl_->wheres[where], item, context)) {
+      held.push_back(rule);
+    }
+  };
+  for (const auto term : document.terms()) {
+    for (const auto rule : index.anchored(term)) look(rule);
+  }
+  for (const auto rule : index.slow()) look(rule);
+  sort_once_each(held);
+
+  std::vector<NearlyMatched> found;
+  for (const auto rule : held) {
+    auto misses = relaxed.all_near_misses(index.root(rule));
+    if (!misses.empty()) found.push_back({impl_->rules[rule].id, std::move(misses)});
+  }
+  return found;
+}
+
+std::vector<std::chrono::nanoseconds> RuleSet::costs() const {
+  std::vector<std::chrono::nanoseconds> list;
+  list.reserve(impl_->costs.size());
+  for (const auto& cost : impl_->costs) list.emplace_back(cost.load(std::memory_order_relaxed));
+  return list;
+}
+
+std::optional<Explanation> RuleSet::explain(const RuleId& id, const Item& item,
+                                            const Context& context) const {
+  const auto found = impl_->by_id.find(id);
+  if (found == impl_->by_id.end() || impl_->queries.empty()) return std::nullopt;
+  const auto rule = found->second;
+  return rules::explain(*impl_->queries[rule], impl_->wheres[impl_->where_of[rule]], item, context);
 }
 
 const std::vector<RuleInfo>& RuleSet::rules() const { return impl_->rules; }

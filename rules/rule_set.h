@@ -1,6 +1,7 @@
 // RuleSet: all rules compiled into one index. Immutable, shared between threads.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,9 @@
 #include "core/item.h"
 #include "core/match.h"
 #include "core/time.h"
+#include "rules/explain.h"
+#include "rules/near_miss.h"
+#include "rules/where.h"
 
 namespace newswatch::rules {
 
@@ -41,7 +45,25 @@ class RuleSet {
 
   // Every rule that the item satisfies, in the order of the files. Any thread. Spans point into
   // the item's fields; those of authors and categories into the values joined by line feeds.
-  std::vector<Match> match(const Item& item) const;
+  std::vector<Match> match(const Item& item, const Context& context = {}) const;
+
+  struct NearlyMatched {
+    RuleId rule;
+    std::vector<NearMiss> misses;  // never empty
+  };
+  // Rules that don't match the item, and would if their near misses matched. Costs about as much as
+  // match() once more. Any thread.
+  std::vector<NearlyMatched> near_misses(const Item& item, const Context& context = {}) const;
+
+  // Time spent on a rule since the set was made, estimated: every 64th item of a thread is timed,
+  // slow rules at each. What rules share is on the account of the first. In the order of rules().
+  // Any thread.
+  std::vector<std::chrono::nanoseconds> costs() const;
+
+  // Clause by clause. Nullopt where there is no such rule, or the set was compiled without
+  // Keep::queries. Any thread.
+  std::optional<Explanation> explain(const RuleId& id, const Item& item,
+                                     const Context& context = {}) const;
 
   const std::vector<RuleInfo>& rules() const;
   const RuleInfo* find(const RuleId& id) const;
@@ -75,13 +97,18 @@ struct Compiled {
 // time as the compiling.
 enum class Lint { off, on };
 
+// Whether the queries are kept for explain(): they take more memory than the rest of a rule.
+enum class Keep { rules, queries };
+
 // Parses, compiles and runs the inline tests. Names of terms and macros hold for all files.
 // Findings come in the order of the files, then by line. Never throws for what stands in a file.
-Compiled compile(const std::vector<RuleFile>& files, Lint lint = Lint::off);
+Compiled compile(const std::vector<RuleFile>& files, Keep keep = Keep::rules,
+                 Lint lint = Lint::off);
 
 // Reads the files that the patterns name (in order, each once), then compiles them. A pattern
 // without a wildcard that names no file is an error; a folder means its *.rules, *.yaml and *.yml.
 // Fixtures of `newswatch test` (*_test.yaml) are passed over, and an error where named in full.
-Compiled load(const std::vector<std::string>& patterns, Lint lint = Lint::off);
+Compiled load(const std::vector<std::string>& patterns, Keep keep = Keep::rules,
+              Lint lint = Lint::off);
 
 }  // namespace newswatch::rules

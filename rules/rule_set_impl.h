@@ -1,6 +1,8 @@
 // What a RuleSet holds. All vectors go by RuleNumber.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,8 +15,13 @@ namespace newswatch::rules {
 
 struct RuleSet::Impl {
   std::vector<RuleInfo> rules;
-  std::vector<Where> where;
+  // Conditions of rules, each once; the first takes every item.
+  std::vector<Where> wheres = {Where{}};
+  std::vector<std::uint32_t> where_of;
   Index index;
+  std::vector<QueryPtr> queries;  // empty where they weren't kept
+  // Nanoseconds, counted by all threads.
+  mutable std::vector<std::atomic<std::uint64_t>> costs;
   std::unordered_map<RuleId, RuleNumber> by_id;
 };
 

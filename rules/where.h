@@ -1,26 +1,49 @@
 // Where: which items a rule looks at, whatever they say.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/item.h"
+#include "core/time.h"
 
 namespace newswatch::rules {
+
+// What stands around an item. All that isn't known lets every rule look at it, since leaving an
+// item out could lose a story.
+struct Context {
+  std::string_view site;  // registrable domain of the feed's home page; empty: not known
+  std::optional<std::span<const std::string>> tags;  // of the feed; nullopt: no feed is known
+  std::optional<Time> now;                           // nullopt: items have no age
+};
 
 struct Where {
   std::vector<std::string> languages;    // BCP 47, lower-case; empty: any
   std::vector<std::string> sources;      // hosts as in URLs, lower-case, or "*"; empty: any
   std::vector<std::string> not_sources;  // likewise; they win
+  std::vector<std::string> tags;         // one of these is a tag of the feed; empty: any
+  std::vector<std::string> not_tags;     // none of these is; they win
+  std::optional<Duration> max_age;       // since the item's date
 
   bool operator==(const Where&) const = default;
 };
 
-// "en" takes "en-GB" too, "news.example" also "www.news.example". An item that doesn't say its
-// language or has no link is taken by all, since leaving it out could lose a story.
-bool takes(const Where& where, const Item& item);
+// "en" takes "en-GB" too. A source is the feed's site or the host of the item's link;
+// "news.example" takes "www.news.example" too. An item's date is when it was published, else when
+// it was updated.
+bool takes(const Where& where, const Item& item, const Context& context = {});
 
-// Does `wide` take every item that `narrow` takes? "No" may also mean that it isn't known.
-bool covers(const Where& wide, const Where& narrow);
+// One condition of a `where` as it is written, and whether an item meets it.
+struct Condition {
+  std::string text;  // "lang: [en, uk]"
+  bool met = true;
+  std::string reason;  // "the item's language is fr", "the item doesn't say its language"
+};
+
+// Of what `where` says, in order; takes() is whether all are met.
+std::vector<Condition> judge(const Where& where, const Item& item, const Context& context = {});
 
 }  // namespace newswatch::rules

@@ -57,6 +57,11 @@ void read_labels(const YamlNode& node, Labels& labels) {
 }
 
 void read_throttle(const YamlNode& node, std::optional<Throttle>& throttle) {
+  if (!node.is_map()) {
+    error_at_text(node, fmt::format("throttle must be a mapping, not {}", node.kind()),
+                  "write throttle: {max: 3, per: 10m}");
+    return;
+  }
   YamlMap map(node, "throttle");
   if (!map.valid()) return;
   const auto hint = "write throttle: {max: 3, per: 10m}";
@@ -153,7 +158,9 @@ class YamlReader {
     YamlMap map(*root, "a rule file");
     if (!map.valid()) return;
     if (const auto schema = map.require("schema", "write schema: 1 at the top")) {
-      schema->integer("schema", 1, 1);
+      if (schema->raw() != "1") {
+        error_at_text(*schema, "this version reads schema 1", "write schema: 1 at the top");
+      }
     }
     if (const auto terms = map.get("terms")) {
       read_terms(*terms, file_.path, out_, diagnostics_);
@@ -244,6 +251,9 @@ void read_where(const YamlNode& node, Where& where) {
   if (const auto sources = map.get("not_source")) {
     where.not_sources = read_sources(*sources, "not_source");
   }
+  if (const auto tags = map.get("tag")) where.tags = tags->strings("tag");
+  if (const auto tags = map.get("not_tag")) where.not_tags = tags->strings("not_tag");
+  if (const auto age = map.get("age")) where.max_age = age->duration("age");
   map.finish();
 }
 

@@ -2,90 +2,93 @@
 
 #include <algorithm>
 #include <functional>
-#include <sstream>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "core/tokenizer.h"
+#include "tests/rules/brute_words.h"
 
 namespace newswatch::rules::brute {
 namespace {
 
-using Words = std::vector<std::set<std::string>>;
-using Pair = std::pair<int, int>;
-using Pairs = std::set<Pair>;
 using Kind = Node::Kind;
+using Pair = std::pair<int, int>;
+// Positions of the first and the last word, to the numbers of their forms: of several ways to find
+// the same words, the lowest.
+using Pairs = std::map<Pair, Pair>;
 
-Words cut(const std::string& text) {
-  Words words;
+void add(Pairs& to, const Pair& place, const Pair& forms) {
+  const auto [known, fresh] = to.try_emplace(place, forms);
+  if (fresh) return;
+  known->second.first = std::min(known->second.first, forms.first);
+  known->second.second = std::min(known->second.second, forms.second);
+}
+
+FieldText cut(Field field, const std::string& text) {
+  FieldText made{field, {}, text};
   const auto tokens = tokenize(text);
   for (const auto& token : tokens.list) {
-    words.resize(token.position + 1);
-    words[token.position].emplace(tokens.text(token));
+    made.words.resize(token.position + 1);
+    made.words[token.position].push_back({std::string(tokens.text(token)),
+                                          text.substr(token.start, token.end - token.start),
+                                          token.start, token.end});
   }
-  return words;
+  return made;
 }
 
-struct Part {
-  std::string word;
-  bool prefix = false;
-  bool glued = false;  // stands beside the one before it, whatever the slop
-};
-
-std::vector<Part> parts_of(const Node& node) {
-  std::vector<Part> parts;
-  std::istringstream in(node.text);
-  std::string chunk;
-  while (in >> chunk) {
-    const bool prefix = chunk.ends_with('*');
-    if (prefix) chunk.pop_back();
-    const auto tokens = tokenize(chunk, TokenForms::as_written);
-    for (size_t i = 0; i < tokens.list.size(); ++i) {
-      parts.push_back(
-          {std::string(tokens.text(tokens.list[i])), prefix && i + 1 == tokens.list.size(), i > 0});
-    }
-  }
-  return parts;
-}
-
-bool stands_at(const Part& part, const Words& words, int position) {
-  if (position < 0 || position >= static_cast<int>(words.size())) return false;
+// The number of the first form there that `test` takes; -1 if none.
+template <class Test>
+int form_at(const Words& words, int position, const Test& test) {
+  if (position < 0 || position >= static_cast<int>(words.size())) return -1;
   const auto& forms = words[static_cast<size_t>(position)];
-  return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) {
-    return part.prefix ? form.starts_with(part.word) : form == part.word;
-  });
+  const auto found = std::find_if(forms.begin(), forms.end(), test);
+  return found == forms.end() ? -1 : static_cast<int>(found - forms.begin());
 }
 
 Pairs minimal(const Pairs& all) {
   Pairs kept;
-  for (const auto& a : all) {
-    const bool holds_other = std::any_of(all.begin(), all.end(), [&](const Pair& b) {
+  for (const auto& [a, forms] : all) {
+    const bool holds_other = std::any_of(all.begin(), all.end(), [&, &a = a](const auto& other) {
+      const auto& b = other.first;
       return a != b && a.first <= b.first && b.second <= a.second;
     });
-    if (!holds_other) kept.insert(a);
+    if (!holds_other) kept.emplace(a, forms);
   }
   return kept;
 }
 
-Pairs phrase(const Node& node, const Words& words) {
-  const auto parts = parts_of(node);
+Pairs phrase(const Node& node, const Words& words, bool cased) {
+  const auto parts = parts_of(node.text);
+  const auto form = [&](size_t part, int position) {
+    return form_at(words, position, [&](const Form& one) { return fits(parts[part], one, cased); });
+  };
   Pairs found;
+  Pair place;
+  Pair forms;
   // All ways to go on from a place of part k - 1.
-  const std::function<void(size_t, int, int, int)> go = [&](size_t k, int first, int last,
-                                                            int others) {
+  const std::function<void(size_t, int)> go = [&](size_t k, int others) {
     if (k == parts.size()) {
-      found.emplace(first, last);
+      add(found, place, forms);
       return;
     }
     const int most = parts[k].glued ? 0 : node.n - others;
+    const auto before = std::pair(place.second, forms.second);
     for (int skip = 0; skip <= most; ++skip) {
-      if (stands_at(parts[k], words, last + 1 + skip)) {
-        go(k + 1, first, last + 1 + skip, others + skip);
-      }
+      const int next = form(k, before.first + 1 + skip);
+      if (next < 0) continue;
+      place.second = before.first + 1 + skip;
+      forms.second = next;
+      go(k + 1, others + skip);
     }
+    std::tie(place.second, forms.second) = before;
   };
   for (int i = 0; i < static_cast<int>(words.size()); ++i) {
-    if (stands_at(parts[0], words, i)) go(1, i, i, 0);
+    const int first = form(0, i);
+    if (first < 0) continue;
+    place = {i, i};
+    forms = {first, first};
+    go(1, 0);
   }
   return minimal(found);
 }
@@ -94,51 +97,90 @@ bool in_reach(const Pair& a, const Pair& b, int n) {
   return a.second < b.first && b.first - a.second - 1 <= n;
 }
 
-Pairs places(const Node& node, const Words& words) {
-  if (node.kind == Kind::phrase) return phrase(node, words);
-  if (node.kind == Kind::either) {
-    Pairs all;
-    for (const auto& child : node.children) all.merge(places(child, words));
-    return all;
-  }
-  const auto a = places(node.children[0], words);
-  const auto b = places(node.children[1], words);
+Pairs places(const Node& node, const Words& words, bool cased) {
+  if (node.kind == Kind::phrase) return phrase(node, words, cased);
+  if (node.kind == Kind::cased) return places(node.children[0], words, true);
   Pairs found;
-  for (const auto& x : a) {
+  if (node.kind == Kind::stem) {
+    for (int i = 0; i < static_cast<int>(words.size()); ++i) {
+      const int form = form_at(
+          words, i, [&](const Form& one) { return same_stem(node.language, node.text, one); });
+      if (form >= 0) add(found, {i, i}, {form, form});
+    }
+    return found;
+  }
+  if (node.kind == Kind::either) {
+    for (const auto& child : node.children) {
+      for (const auto& [place, forms] : places(child, words, cased)) add(found, place, forms);
+    }
+    return found;
+  }
+  const auto a = places(node.children[0], words, cased);
+  const auto b = places(node.children[1], words, cased);
+  for (const auto& [x, xf] : a) {
     bool neighbour = false;
     bool inside = false;
-    for (const auto& y : b) {
+    for (const auto& [y, yf] : b) {
       const bool after = in_reach(x, y, node.n);
       const bool before = in_reach(y, x, node.n);
       neighbour = neighbour || after || before;
       inside = inside || (y.first <= x.first && x.second <= y.second);
       if (after && (node.kind == Kind::near || node.kind == Kind::onear)) {
-        found.emplace(x.first, y.second);
+        add(found, {x.first, y.second}, {xf.first, yf.second});
       }
-      if (before && node.kind == Kind::near) found.emplace(y.first, x.second);
+      if (before && node.kind == Kind::near) {
+        add(found, {y.first, x.second}, {yf.first, xf.second});
+      }
     }
-    if (node.kind == Kind::not_near && !neighbour) found.insert(x);
-    if (node.kind == Kind::not_in && !inside) found.insert(x);
+    if (node.kind == Kind::not_near && !neighbour) add(found, x, xf);
+    if (node.kind == Kind::not_in && !inside) add(found, x, xf);
   }
   const bool hulls = node.kind == Kind::near || node.kind == Kind::onear;
   return hulls ? minimal(found) : found;
 }
 
-std::vector<const Words*> in_scope(const std::string& scope, const Text& text, Words& lead) {
-  lead.assign(text.content.begin(), text.content.begin() + static_cast<std::ptrdiff_t>(text.lead));
-  const Words* first = text.summary.empty() ? &lead : &text.summary;
+std::vector<const FieldText*> in_scope(const std::string& scope, const Text& text) {
+  const auto* first = text.summary.words.empty() ? &text.lead : &text.summary;
   if (scope == "headline") return {&text.title};
   if (scope == "lead") return {first};
   if (scope == "hlead") return {&text.title, first};
-  if (scope == "body") return {text.content.empty() ? &text.summary : &text.content};
+  if (scope == "body") return {text.content.words.empty() ? &text.summary : &text.content};
   return {&text.title, &text.summary, &text.content};
 }
 
-int count(const Pairs& pairs) {
-  // The most intervals that share no word, by trying each as the next one.
-  std::vector<Pair> list(pairs.begin(), pairs.end());
+bool is_raw(const Node& node) {
+  if (node.kind == Kind::exact || node.kind == Kind::regex) return true;
+  return node.kind == Kind::either &&
+         std::all_of(node.children.begin(), node.children.end(), is_raw);
+}
+
+using Range = std::pair<size_t, size_t>;
+
+// Where an occurrence or a raw pattern stands, in bytes.
+std::vector<Range> ranges(const Node& node, const FieldText& in) {
+  std::vector<Range> found;
+  if (is_raw(node)) {
+    if (node.kind == Kind::exact) return find_exact(node.text, in.raw);
+    if (node.kind == Kind::regex) return find_regex(node, in.raw);
+    for (const auto& child : node.children) {
+      const auto more = ranges(child, in);
+      found.insert(found.end(), more.begin(), more.end());
+    }
+    return found;
+  }
+  for (const auto& [place, forms] : places(node, in.words, false)) {
+    const auto& first = in.words[static_cast<size_t>(place.first)];
+    const auto& last = in.words[static_cast<size_t>(place.second)];
+    found.emplace_back(first[static_cast<size_t>(forms.first)].start,
+                       last[static_cast<size_t>(forms.second)].end);
+  }
+  return found;
+}
+
+// The most ranges that share nothing, by trying each as the next one. Ends are inclusive.
+int count(std::vector<Range> list) {
   std::sort(list.begin(), list.end(),
-            [](const Pair& a, const Pair& b) { return a.second < b.second; });
+            [](const Range& a, const Range& b) { return a.second < b.second; });
   std::vector<int> best(list.size() + 1, 0);
   for (size_t i = 0; i < list.size(); ++i) {
     int with = 1;
@@ -150,10 +192,21 @@ int count(const Pairs& pairs) {
   return best.back();
 }
 
+int count_in(const Node& node, const FieldText& in) {
+  std::vector<Range> list;
+  if (is_raw(node)) {
+    for (const auto& [start, end] : ranges(node, in)) list.emplace_back(start, end - 1);
+  } else {
+    for (const auto& [place, forms] : places(node, in.words, false)) {
+      list.emplace_back(static_cast<size_t>(place.first), static_cast<size_t>(place.second));
+    }
+  }
+  return count(std::move(list));
+}
+
 bool decide(const Node& node, const Text& text, const std::string& outer) {
   const auto& scope = node.scope.empty() ? outer : node.scope;
   const auto child = [&](size_t i) { return decide(node.children[i], text, scope); };
-  Words lead;
   switch (node.kind) {
     case Kind::both:
       return child(0) && child(1);
@@ -168,19 +221,66 @@ bool decide(const Node& node, const Text& text, const std::string& outer) {
     }
     case Kind::at_least: {
       int hits = 0;
-      for (const auto* words : in_scope(scope, text, lead)) {
-        const bool again = words == &text.summary && scope.empty() && text.repeats &&
-                           !places(node.children[0], text.content).empty();
-        if (!again) hits += count(places(node.children[0], *words));
+      for (const auto* in : in_scope(scope, text)) {
+        const bool again = in == &text.summary && scope.empty() && text.repeats &&
+                           count_in(node.children[0], text.content) > 0;
+        if (!again) hits += count_in(node.children[0], *in);
       }
       return hits >= node.n;
     }
     default: {
-      const auto fields = in_scope(scope, text, lead);
+      const auto fields = in_scope(scope, text);
       return std::any_of(fields.begin(), fields.end(),
-                         [&](const Words* words) { return !places(node, *words).empty(); });
+                         [&](const FieldText* in) { return !ranges(node, *in).empty(); });
     }
   }
+}
+
+void collect(const Node& node, const Text& text, const std::string& outer, std::vector<Span>& out) {
+  const auto& scope = node.scope.empty() ? outer : node.scope;
+  switch (node.kind) {
+    case Kind::both:
+    case Kind::either:
+    case Kind::of:
+      for (const auto& child : node.children) {
+        if (decide(child, text, scope)) collect(child, text, scope, out);
+      }
+      return;
+    case Kind::but_not:
+    case Kind::at_least:
+      collect(node.children[0], text, scope, out);
+      return;
+    default:
+      for (const auto* in : in_scope(scope, text)) {
+        for (const auto& [start, end] : ranges(node, *in)) {
+          out.push_back(
+              {in->field, static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(end), {}});
+        }
+      }
+  }
+}
+
+std::string escaped(const std::u32string& text) {
+  std::string out;
+  for (const char c : to_utf8(text)) {
+    const bool letter = (static_cast<unsigned char>(c) & 0x80) != 0 || c == ' ' ||
+                        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!letter) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string write_regex(const Node& node) {
+  std::string out;
+  for (const auto& piece : node.pieces) {
+    std::vector<std::string> texts;
+    for (const auto& one : piece.texts) texts.push_back(escaped(one));
+    out += texts.empty() ? "." : fmt::format("({})", fmt::join(texts, "|"));
+    if (piece.least != 1 || piece.most != 1)
+      out += fmt::format("{{{},{}}}", piece.least, piece.most);
+  }
+  return fmt::format("/{}/{}", out, node.any_case ? "i" : "");
 }
 
 std::string write_plain(const Node& node) {
@@ -213,6 +313,14 @@ std::string write_plain(const Node& node) {
       for (const auto& one : node.children) list.push_back(write(one));
       return fmt::format("{} OF ({})", node.n, fmt::join(list, ", "));
     }
+    case Kind::cased:
+      return fmt::format("cs({})", child(0));
+    case Kind::exact:
+      return fmt::format("exact(\"{}\")", node.text);
+    case Kind::regex:
+      return write_regex(node);
+    case Kind::stem:
+      return fmt::format("stem:{}({})", node.language, node.text);
   }
   return {};
 }
@@ -225,16 +333,43 @@ std::string write(const Node& node) {
 
 Text read(const Item& item) {
   Text text;
-  text.title = cut(item.title);
-  text.summary = cut(item.summary);
-  text.content = cut(item.content);
+  text.title = cut(Field::title, item.title);
+  text.summary = cut(Field::summary, item.summary);
+  text.content = cut(Field::content, item.content);
   const auto first = item.content.find("\n\n");
   const auto second = first == std::string::npos ? first : item.content.find("\n\n", first + 2);
-  text.lead = cut(item.content.substr(0, second)).size();
+  // Up to the empty line: the line feed that ends the paragraph is a part of it.
+  const auto end = second == std::string::npos ? second : second + 1;
+  text.lead = cut(Field::content, item.content.substr(0, end));
   text.repeats = !item.summary.empty() && item.content.starts_with(item.summary);
   return text;
 }
 
 bool holds(const Node& node, const Text& text) { return decide(node, text, {}); }
+
+std::vector<Span> spans(const Node& node, const Text& text) {
+  std::vector<Span> all;
+  collect(node, text, {}, all);
+  const FieldText* fields[] = {&text.title, &text.summary, &text.content};
+  std::vector<Span> merged;
+  for (const auto* in : fields) {
+    // Byte by byte: what is covered, and where two ranges meet without sharing any.
+    std::vector<int> covered(in->raw.size() + 1, 0);
+    std::vector<char> joined(in->raw.size() + 1, 0);
+    for (const auto& span : all) {
+      if (span.field != in->field) continue;
+      for (auto i = span.start; i < span.end; ++i) covered[i] = 1;
+      for (auto i = span.start + 1; i < span.end; ++i) joined[i] = 1;
+    }
+    for (std::uint32_t i = 0; i < in->raw.size(); ++i) {
+      if (covered[i] == 0) continue;
+      auto end = i + 1;
+      while (covered[end] != 0 && joined[end] != 0) ++end;
+      merged.push_back({in->field, i, end, in->raw.substr(i, end - i)});
+      i = end - 1;
+    }
+  }
+  return merged;
+}
 
 }  // namespace newswatch::rules::brute

@@ -244,7 +244,7 @@ r.yaml:25:17: error: unknown key "titel" in an item
 
 TEST(YamlFile, NeedsASchema) {
   EXPECT_THAT(errors("rules: []\n"), HasSubstr("has no \"schema\""));
-  EXPECT_THAT(errors("schema: 2\n"), HasSubstr("schema must be a whole number from 1 to 1"));
+  EXPECT_THAT(errors("schema: 2\n"), HasSubstr("this version reads schema 1"));
   EXPECT_THAT(errors(""), HasSubstr("has no \"schema\""));
   EXPECT_THAT(errors("schema: 1\nrules: {a: b}\n"), HasSubstr("rules must be a list"));
 }

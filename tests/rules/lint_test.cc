@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 Compiled lint(const std::string& text, const std::string& name = "r.rules") {
-  auto compiled = compile({{name, text}}, Lint::on);
+  auto compiled = compile({{name, text}}, Keep::rules, Lint::on);
   EXPECT_TRUE(compiled.rules) << compiled.diagnostics.render();
   return compiled;
 }
