@@ -88,7 +88,8 @@ void add_match(CLI::App& app, Options& o, Action& action) {
   auto* command = app.add_subcommand(
       "match", "Match items (JSON Lines) against rules; print a JSON line for each item");
   command->add_option("--rules", o.match.rules, "Rule file, folder or pattern; may be repeated")
-      ->required();
+      ->required()
+      ->allow_extra_args(false);  // what follows is FILE
   command->add_option("FILE", o.match.file, "Items; - is standard input")->capture_default_str();
   command->callback([&] { action = [&o] { return match_command(o.match); }; });
 }
@@ -97,9 +98,12 @@ void add_backtest(CLI::App& app, Options& o, Action& action) {
   auto* command = app.add_subcommand(
       "backtest", "Show what rules would have alerted: of the items in the store, or in a file");
   command->add_option("--rules", o.backtest.rules, "Rule file, folder or pattern; may be repeated")
-      ->required();
-  command->add_option("--baseline", o.backtest.baseline,
-                      "The rules as they were: show what the edit adds and removes");
+      ->required()
+      ->allow_extra_args(false);  // what follows is FILE
+  command
+      ->add_option("--baseline", o.backtest.baseline,
+                   "The rules as they were: show what the edit adds and removes")
+      ->allow_extra_args(false);
   auto* since = command->add_option("--since", o.backtest.since, "How far back, such as 30d or 24h")
                     ->capture_default_str();
   command

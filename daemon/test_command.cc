@@ -137,7 +137,8 @@ void print_text(const Tested& tested) {
   const auto passed = tested.inline_tests.passed + tested.fixtures.passed;
   const auto failed = tested.inline_tests.failed + tested.fixtures.failed;
   const auto total = [](const rules::TestCounts& counts, std::string_view name) {
-    return counted(static_cast<std::size_t>(counts.passed + counts.failed), name);
+    return counted(
+        static_cast<std::size_t>(counts.passed) + static_cast<std::size_t>(counts.failed), name);
   };
   fmt::print("{} and {}: {} passed, {} failed\n", total(tested.inline_tests, "test"),
              total(tested.fixtures, "fixture"), passed, failed);

@@ -58,7 +58,7 @@ std::string likely_encoding(std::string_view bytes, size_t bad) {
   std::int32_t count = 0;
   const auto** found = ucsdet_detectAll(detector.get(), &count, &status);
   for (std::int32_t i = 0; U_SUCCESS(status) && i < count; ++i) {
-    const std::string name = ucsdet_getName(found[i], &status);
+    std::string name = ucsdet_getName(found[i], &status);
     if (U_FAILURE(status)) break;
     // What it names for texts of a few bytes of almost anything.
     if (name.starts_with("UTF") || name.starts_with("IBM")) continue;
