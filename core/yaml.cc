@@ -39,6 +39,23 @@ int columns(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
 }
 
+// What most likely is meant where yaml-cpp understands nothing.
+std::string way_out(const YamlDocument& document, const YAML::Mark& mark, const std::string& said) {
+  if (said == YAML::ErrorMsg::EOF_IN_SCALAR) return "a quote is opened and never closed";
+  if (mark.is_null()) return {};
+  const auto line = document.index.line(document.text, mark.line + 1);
+  if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos) {
+    return "indent with blanks: YAML takes no tabs";
+  }
+  const auto offset = offset_of(document, mark);
+  const char first = offset < document.text.size() ? document.text[offset] : '\0';
+  if (first == '@' || first == '`' || first == '*') {
+    return fmt::format("a text that begins with {} stands in quotes or, as a query, below |",
+                       first);
+  }
+  return {};
+}
+
 bool is_plain_true(const std::string& text) {
   return text == "true" || text == "yes" || text == "on";
 }
@@ -89,9 +106,8 @@ std::optional<YamlNode> YamlNode::parse(std::string file, std::string text,
     }
     return YamlNode(document, YAML::Load(loadable));
   } catch (const YAML::Exception& e) {
-    const bool open_quote = e.msg == YAML::ErrorMsg::EOF_IN_SCALAR;
     return refuse(place_of(*document, e.mark), "not valid YAML: " + e.msg,
-                  open_quote ? "a quote is opened and never closed" : "");
+                  way_out(*document, e.mark, e.msg));
   }
 }
 

@@ -19,20 +19,30 @@ constexpr const char* kFooter = R"(Examples:
   newswatch --config news.yaml run --once    poll once, deliver, say what happened
   newswatch feeds list --state failing       which feeds need a look?
   newswatch parse feed.xml                   what newswatch reads in a feed
-  newswatch match --rules rules.d items.jsonl)";
+  newswatch test rules.d                     do the rules do what their tests say?
+  newswatch match --rules rules.d items.jsonl
+  newswatch backtest --rules new.yaml --baseline old.yaml --since 30d)";
 
 struct Options {
   std::string config = "/etc/newswatch/newswatch.yaml";
   RunOptions run;
   ParseOptions parse;
   CheckOptions check;
+  TestOptions test;
   MatchOptions match;
+  BacktestOptions backtest;
   AlertsOptions alerts;
   std::string output = "table";
 };
 
 // What to do once the arguments have been read.
 using Action = std::function<int()>;
+
+void add_output(CLI::App& command, Options& o) {
+  command.add_option("--output", o.output, "table or json")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"table", "json"}));
+}
 
 void add_run(CLI::App& app, Options& o, Action& action) {
   auto* command = app.add_subcommand("run", "Watch the feeds and deliver alerts, until SIGTERM");
@@ -51,10 +61,27 @@ void add_check(CLI::App& app, Options& o, Action& action) {
       "Check the configuration and its rules, or the rule files given, and run their tests");
   command->add_option("PATH", o.check.paths, "Rule files, or folders of them");
   command->add_flag("--lint-fatal", o.check.lint_fatal, "Exit with 3 where there are warnings");
+  add_output(*command, o);
   command->callback([&] {
     action = [&o] {
+      o.check.json = o.output == "json";
       o.check.config = o.config;
       return check_command(o.check);
+    };
+  });
+}
+
+void add_test(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand(
+      "test", "Run the tests in rule files, and the fixtures (*_test.yaml) beside them");
+  command->add_option("PATH", o.test.paths,
+                      "Rule files, fixtures, or folders of both; none: the configuration's rules");
+  add_output(*command, o);
+  command->callback([&] {
+    action = [&o] {
+      o.test.config = o.config;
+      o.test.json = o.output == "json";
+      return test_command(o.test);
     };
   });
 }
@@ -63,9 +90,39 @@ void add_match(CLI::App& app, Options& o, Action& action) {
   auto* command = app.add_subcommand(
       "match", "Match items (JSON Lines) against rules; print a JSON line for each item");
   command->add_option("--rules", o.match.rules, "Rule file, folder or pattern; may be repeated")
-      ->required();
+      ->required()
+      ->allow_extra_args(false);  // what follows is FILE
   command->add_option("FILE", o.match.file, "Items; - is standard input")->capture_default_str();
   command->callback([&] { action = [&o] { return match_command(o.match); }; });
+}
+
+void add_backtest(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand(
+      "backtest", "Show what rules would have alerted: of the items in the store, or in a file");
+  command->add_option("--rules", o.backtest.rules, "Rule file, folder or pattern; may be repeated")
+      ->required()
+      ->allow_extra_args(false);  // what follows is FILE
+  command
+      ->add_option("--baseline", o.backtest.baseline,
+                   "The rules as they were: show what the edit adds and removes")
+      ->allow_extra_args(false);
+  auto* since = command->add_option("--since", o.backtest.since, "How far back, such as 30d or 24h")
+                    ->capture_default_str();
+  command
+      ->add_option("FILE", o.backtest.file,
+                   "Items (JSON Lines) instead of the store's; - is standard input")
+      ->excludes(since);
+  command->add_option("--limit", o.backtest.limit, "At most so many rules in the table")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
+  add_output(*command, o);
+  command->callback([&] {
+    action = [&o] {
+      o.backtest.config = o.config;
+      o.backtest.json = o.output == "json";
+      return backtest_command(o.backtest);
+    };
+  });
 }
 
 void add_parse(CLI::App& app, Options& o, Action& action) {
@@ -86,9 +143,7 @@ void add_alerts(CLI::App& app, Options& o, Action& action) {
   command->add_option("--limit", o.alerts.limit, "At most so many")
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000));
-  command->add_option("--output", o.output, "table or json")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"table", "json"}));
+  add_output(*command, o);
   command->callback([&] {
     action = [&o] {
       o.alerts.config = o.config;
@@ -118,7 +173,9 @@ int run_command_line(int argc, char** argv) {
   app.set_version_flag("--version", version_text(), "Print version, commit and libraries");
   add_run(app, options, action);
   add_check(app, options, action);
+  add_test(app, options, action);
   add_match(app, options, action);
+  add_backtest(app, options, action);
   add_parse(app, options, action);
   add_alerts(app, options, action);
   const FeedsCommandLine feeds(app, options.config, action);

@@ -27,14 +27,33 @@ struct CheckOptions {
   std::string config;              // checked where `paths` is empty
   std::vector<std::string> paths;  // rule files and folders
   bool lint_fatal = false;
+  bool json = false;
 };
 int check_command(const CheckOptions& options);
+
+struct TestOptions {
+  std::string config;              // its rules are tested where `paths` is empty
+  std::vector<std::string> paths;  // rule files, fixtures and folders
+  bool json = false;
+};
+int test_command(const TestOptions& options);
 
 struct MatchOptions {
   std::vector<std::string> rules;
   std::string file = "-";  // JSON Lines
 };
 int match_command(const MatchOptions& options);
+
+struct BacktestOptions {
+  std::string config;  // whose store is read where `file` is empty
+  std::vector<std::string> rules;
+  std::vector<std::string> baseline;  // or none
+  std::string since = "30d";
+  std::string file;  // JSON Lines; "-": standard input
+  bool json = false;
+  int limit = 40;  // rules in the table
+};
+int backtest_command(const BacktestOptions& options);
 
 struct AlertsOptions {
   std::string config;

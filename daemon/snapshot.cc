@@ -26,12 +26,12 @@ void check_routes(const config::Config& config, const rules::RuleSet& rules,
 
 }  // namespace
 
-LoadedSnapshot load_snapshot(const std::string& config_path) {
+LoadedSnapshot load_snapshot(const std::string& config_path, rules::Lint lint) {
   LoadedSnapshot loaded;
   auto config = config::load(config_path);
   loaded.diagnostics.append(config.diagnostics);
   if (!config.config) return loaded;
-  auto compiled = rules::load(config.config->rules);
+  auto compiled = rules::load(config.config->rules, rules::Keep::rules, lint);
   loaded.diagnostics.append(compiled.diagnostics);
   loaded.tests = compiled.tests;
   if (compiled.rules) check_routes(*config.config, *compiled.rules, loaded.diagnostics);

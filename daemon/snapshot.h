@@ -23,6 +23,6 @@ struct LoadedSnapshot {
 
 // Reads the configuration and the rules it names, runs the rules' tests, and checks that what one
 // names exists in the other. Any error anywhere: no snapshot. Any thread.
-LoadedSnapshot load_snapshot(const std::string& config_path);
+LoadedSnapshot load_snapshot(const std::string& config_path, rules::Lint lint = rules::Lint::off);
 
 }  // namespace newswatch::daemon

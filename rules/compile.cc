@@ -8,8 +8,10 @@
 
 #include "core/file.h"
 #include "core/hash.h"
+#include "rules/fixtures.h"
 #include "rules/index.h"
 #include "rules/inline_tests.h"
+#include "rules/lint.h"
 #include "rules/parser.h"
 #include "rules/rule_file.h"
 #include "rules/rule_set.h"
@@ -25,11 +27,6 @@ constexpr int kMaxSlowRules = 50;
 
 bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
 
-// Fixture files of `newswatch test` stand beside the rules.
-bool is_fixture(std::string_view path) {
-  return path.ends_with("_test.yaml") || path.ends_with("_test.yml");
-}
-
 void read(const RuleFile& file, ParsedFiles& parsed, Diagnostics& diagnostics) {
   if (file.path.ends_with(".rules")) {
     read_line_file(file, parsed, diagnostics);
@@ -44,6 +41,7 @@ void read(const RuleFile& file, ParsedFiles& parsed, Diagnostics& diagnostics) {
 void report_duplicate_ids(const std::vector<ParsedRule>& rules, Diagnostics& diagnostics) {
   std::unordered_map<std::string_view, const ParsedRule*> seen;
   for (const auto& rule : rules) {
+    if (rule.info.id.value.empty()) continue;
     const auto [first, fresh] = seen.try_emplace(rule.info.id.value, &rule);
     if (fresh) continue;
     const auto& place = first->second->info.place;
@@ -55,6 +53,18 @@ void report_duplicate_ids(const std::vector<ParsedRule>& rules, Diagnostics& dia
     d.source_line = rule.line;
     diagnostics.add(std::move(d));
   }
+}
+
+void lint_all(const std::vector<LintedRule>& rules, const Names& names, Diagnostics& diagnostics) {
+  if (!diagnostics.has_errors()) lint_names(names, diagnostics);
+  for (const auto& definition : names.definitions()) {
+    if (definition.snippet) lint_scripts(*definition.snippet, diagnostics);
+  }
+  for (const auto& rule : rules) {
+    lint_query(rule, diagnostics);
+    lint_anchor(rule, diagnostics);
+  }
+  lint_pairs(rules, diagnostics);
 }
 
 // What to write in the place of a part that no word or three characters lead to.
@@ -134,10 +144,11 @@ std::vector<std::string> files_in(const std::string& folder) {
 
 }  // namespace
 
-Compiled compile(const std::vector<RuleFile>& files, Keep keep) {
+Compiled compile(const std::vector<RuleFile>& files, Keep keep, Lint lint) {
   Compiled compiled;
   Diagnostics diagnostics;
   ParsedFiles parsed;
+  parsed.lint = lint == Lint::on;
   for (const auto& file : files) read(file, parsed, diagnostics);
   parsed.names.resolve_all(diagnostics);
   report_duplicate_ids(parsed.rules, diagnostics);
@@ -146,6 +157,7 @@ Compiled compile(const std::vector<RuleFile>& files, Keep keep) {
   IndexBuilder builder;
   int slow = 0;
   std::vector<std::pair<const ParsedRule*, QueryPtr>> tested;
+  std::vector<LintedRule> linted;
   for (auto& rule : parsed.rules) {
     const auto query = parse_query(*rule.source, parsed.names, diagnostics);
     if (!query || !check_anchor(rule, *query, slow, diagnostics)) continue;
@@ -156,9 +168,12 @@ Compiled compile(const std::vector<RuleFile>& files, Keep keep) {
     impl->rules.push_back(std::move(info));
     impl->where_of.push_back(number_of(rule.where, impl->wheres));
     if (keep == Keep::queries) impl->queries.push_back(query);
+    if (parsed.lint) linted.push_back({&rule, query});
     if (!rule.tests.empty()) tested.emplace_back(&rule, query);
   }
   impl->index = builder.finish();
+  if (parsed.lint) lint_all(linted, parsed.names, diagnostics);
+  const bool compiles = !diagnostics.has_errors();
   impl->costs = std::vector<std::atomic<std::uint64_t>>(impl->rules.size());
   compiled.rules = std::make_shared<const RuleSet>(std::move(impl));
   // Tests run for the rules that compile even where others don't, to report all in one go.
@@ -167,12 +182,13 @@ Compiled compile(const std::vector<RuleFile>& files, Keep keep) {
     compiled.tests.passed += counts.passed;
     compiled.tests.failed += counts.failed;
   }
+  if (compiles) compiled.untested = compiled.rules;
   if (diagnostics.has_errors()) compiled.rules = nullptr;
   compiled.diagnostics = in_order(diagnostics, files);
   return compiled;
 }
 
-Compiled load(const std::vector<std::string>& patterns, Keep keep) {
+Compiled load(const std::vector<std::string>& patterns, Keep keep, Lint lint) {
   Diagnostics unread;
   std::vector<RuleFile> files;
   std::set<std::string> seen;
@@ -194,7 +210,13 @@ Compiled load(const std::vector<std::string>& patterns, Keep keep) {
       unread.add(std::move(warning));
     }
     for (const auto& path : paths) {
-      if (is_fixture(path) && path != pattern) continue;
+      if (is_fixture_file(path)) {
+        if (path == pattern) {
+          unread.error({path, 0, 0}, "this is a file of fixtures, which hold no rules",
+                       fmt::format("newswatch test {} runs them", path));
+        }
+        continue;
+      }
       if (!seen.insert(fs::weakly_canonical(path, ignored).string()).second) continue;
       auto text = read_file(path);
       if (text) {
@@ -204,11 +226,11 @@ Compiled load(const std::vector<std::string>& patterns, Keep keep) {
       }
     }
   }
-  auto compiled = compile(files, keep);
+  auto compiled = compile(files, keep, lint);
   const bool complete = !unread.has_errors();
   unread.append(compiled.diagnostics);
   compiled.diagnostics = std::move(unread);
-  if (!complete) compiled.rules = nullptr;
+  if (!complete) compiled.rules = compiled.untested = nullptr;
   return compiled;
 }
 

@@ -48,6 +48,8 @@ std::string why_not(const Query& query, const Item& item) {
   return fmt::format("{} is not in it", shown(query.written));
 }
 
+}  // namespace
+
 std::string what_matched(const Match& match) {
   std::vector<std::string> parts;
   for (const auto& span : match.spans) {
@@ -56,8 +58,6 @@ std::string what_matched(const Match& match) {
   }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
-
-}  // namespace
 
 TestCounts run_inline_tests(const RuleSet& rules, const ParsedRule& rule, const Query& query,
                             Diagnostics& diagnostics) {

@@ -1,7 +1,7 @@
 // The tests that stand beside a rule in its file.
 #pragma once
 
-#include <vector>
+#include <string>
 
 #include "core/diagnostic.h"
 #include "rules/query.h"
@@ -14,5 +14,8 @@ namespace newswatch::rules {
 // what happened: which part was not found, or what matched.
 TestCounts run_inline_tests(const RuleSet& rules, const ParsedRule& rule, const Query& query,
                             Diagnostics& diagnostics);
+
+// What a match found, for a message: title "Kyiv", content "Lviv".
+std::string what_matched(const Match& match);
 
 }  // namespace newswatch::rules

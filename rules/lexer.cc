@@ -13,6 +13,9 @@ namespace {
 
 using Kind = Lexeme::Kind;
 
+// A query that large is too large for the parser too, which would take more memory to say so.
+constexpr size_t kMaxLexemes = 4 * kMaxQuerySize;
+
 constexpr std::string_view kBlanks = " \t\r\n";
 
 struct Quote {
@@ -76,6 +79,13 @@ class Lexer {
     while (true) {
       at_ = std::min(text_.find_first_not_of(kBlanks, at_), text_.size());
       if (at_ == text_.size()) break;
+      if (found_.size() >= kMaxLexemes) {
+        refuse(at_, word_end(at_),
+               fmt::format("the query is too large: more than {} words and signs stand before this",
+                           kMaxLexemes),
+               "split it into several rules");
+        return std::nullopt;
+      }
       if (!next()) return std::nullopt;
     }
     add(Kind::end, at_, at_);

@@ -6,6 +6,7 @@
 
 #include "core/hash.h"
 #include "core/utf8.h"
+#include "rules/encoding.h"
 #include "rules/rule_file.h"
 
 namespace newswatch::rules {
@@ -77,6 +78,7 @@ std::string id_from_query(std::string_view query) {
 }
 
 void read_line_file(const RuleFile& file, ParsedFiles& out, Diagnostics& diagnostics) {
+  if (!check_encoding(file.path, file.text, diagnostics)) return;
   std::string_view rest = file.text;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
   for (int number = 1; !rest.empty(); ++number) {

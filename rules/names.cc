@@ -34,7 +34,11 @@ const Place* Names::place_of(std::string_view name) const {
 Names::Resolved Names::resolve(std::string_view name, Diagnostics& diagnostics) {
   const auto found = entries_.find(name);
   if (found == entries_.end()) return {};
-  auto& entry = found->second;
+  found->second.used = true;
+  return resolve(found->second, diagnostics);
+}
+
+Names::Resolved Names::resolve(Entry& entry, Diagnostics& diagnostics) {
   if (entry.state == Entry::State::in_work) return {true, true, false, nullptr};
   if (entry.state == Entry::State::waiting) {
     if (depth_ >= kMaxDepth) return {true, false, true, nullptr};
@@ -48,7 +52,21 @@ Names::Resolved Names::resolve(std::string_view name, Diagnostics& diagnostics) 
 }
 
 void Names::resolve_all(Diagnostics& diagnostics) {
-  for (auto& [name, entry] : entries_) resolve(name, diagnostics);
+  for (auto& [name, entry] : entries_) resolve(entry, diagnostics);
+}
+
+void Names::remember_line(std::string_view name, std::string line) {
+  const auto found = entries_.find(name);
+  if (found != entries_.end()) found->second.line = std::move(line);
+}
+
+std::vector<Names::Definition> Names::definitions() const {
+  std::vector<Definition> list;
+  list.reserve(entries_.size());
+  for (const auto& [name, entry] : entries_) {
+    list.push_back({name, &entry.place, entry.line, entry.snippet.get(), entry.used});
+  }
+  return list;
 }
 
 std::vector<std::string> Names::list() const {

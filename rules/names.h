@@ -33,6 +33,18 @@ class Names {
   Resolved resolve(std::string_view name, Diagnostics& diagnostics);
   void resolve_all(Diagnostics& diagnostics);
 
+  // Keeps the line of the file in which a name was defined, for messages.
+  void remember_line(std::string_view name, std::string line);
+  // A name that was defined, for lints.
+  struct Definition {
+    std::string_view name;
+    const Place* place = nullptr;
+    std::string_view line;
+    const QuerySource* snippet = nullptr;  // null for a term
+    bool used = false;                     // by a rule or a macro
+  };
+  std::vector<Definition> definitions() const;
+
   std::vector<std::string> list() const;
 
  private:
@@ -43,7 +55,11 @@ class Names {
     std::unique_ptr<QuerySource> snippet;
     State state = State::waiting;
     QueryPtr query;
+    std::string line;
+    bool used = false;
   };
+  Resolved resolve(Entry& entry, Diagnostics& diagnostics);
+
   std::map<std::string, Entry, std::less<>> entries_;
   int depth_ = 0;  // macros in work
 };

@@ -86,13 +86,16 @@ class Parser {
     return query;
   }
 
+  [[noreturn]] void refuse_size(size_t start, size_t end) {
+    refuse(
+        start, end,
+        fmt::format("with its names filled in, this query has more than {} parts", kMaxQuerySize),
+        "split it into several rules");
+  }
+
   Operand finish(QueryPtr query, size_t start) {
     const auto end = at_ > 0 ? lexemes_[at_ - 1].end : start;
-    if (query->size > kMaxQuerySize) {
-      refuse(start, end,
-             fmt::format("with its names filled in, this query has more than {} parts",
-                         kMaxQuerySize));
-    }
+    if (query->size > kMaxQuerySize) refuse_size(start, end);
     if (query->nears > kMaxNears) {
       refuse(start, end,
              fmt::format("with its names filled in, this query has more than {} NEAR, NOT NEAR and "
@@ -114,6 +117,7 @@ class Parser {
     auto first = operand();
     const auto start = first.start;
     std::vector<QueryPtr> children{first.query};
+    size_t parts = first.query->size;
     std::optional<Kind> joined;
     auto last = first;
     while (true) {
@@ -131,6 +135,8 @@ class Parser {
       if (joined && joined != kind) refuse_mixed(start, last, end_of_left, sign, next);
       joined = kind;
       children.push_back(exclude ? excluded(next, start_of_not) : next.query);
+      parts += next.query->size;
+      if (parts > kMaxQuerySize) refuse_size(start, next.end);
       last = next;
     }
     if (children.size() == 1) return first;

@@ -95,15 +95,16 @@ class PhraseMaker {
     if (!options_.quoted) {
       const auto sign = text_.find_first_of(kUnsearchable);
       if (sign != std::string_view::npos) {
-        return refuse(sign, sign + 1,
-                      fmt::format("the sign {} is not part of any word", text_[sign]),
-                      "only letters and digits are looked for; in quotes, signs are passed over");
+        return refuse(
+            sign, sign + 1, fmt::format("the sign {} is not part of any word", text_[sign]),
+            "write exact() to find it, as in exact(C++); in quotes, signs are passed over");
       }
     }
     const bool words = std::any_of(tokens_.list.begin(), tokens_.list.end(),
                                    [&](const Token& t) { return tokens_.text(t) != kAnyLetter; });
     if (!words) {
-      return refuse(0, text_.size(), "there is no word to look for", {});
+      return refuse(0, text_.size(), "there is no word to look for",
+                    "letters and digits make words; exact() finds signs: exact(C++)");
     }
     if (tokens_.list.size() > kMaxWords) {
       return refuse(0, text_.size(), fmt::format("a phrase has at most {} words", kMaxWords), {});

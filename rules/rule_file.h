@@ -32,6 +32,7 @@ struct ParsedRule {
 struct ParsedFiles {
   Names names;
   std::vector<ParsedRule> rules;  // in the order of the files
+  bool lint = false;              // look for what is right and yet likely not meant
 };
 
 // A query a line. `file` must outlive what is read from it.

@@ -10,11 +10,20 @@
 #include "core/diagnostic.h"
 #include "core/item.h"
 #include "core/match.h"
+#include "core/time.h"
 #include "rules/explain.h"
 #include "rules/near_miss.h"
 #include "rules/where.h"
 
 namespace newswatch::rules {
+
+// At most `max` alerts of a rule in any span of `per`; what is more is told in one.
+struct Throttle {
+  int max = 1;
+  Duration per{0};
+
+  bool operator==(const Throttle&) const = default;
+};
 
 struct RuleInfo {
   RuleId id;
@@ -22,6 +31,7 @@ struct RuleInfo {
   Severity severity = Severity::info;
   std::string route;  // empty: by match
   Labels labels;
+  std::optional<Throttle> throttle;
   bool allow_slow = false;  // may be looked at for every item
   std::string version;  // SHA-256 of what the rule means: its query with terms and macros filled in
   Place place;
@@ -77,20 +87,28 @@ struct TestCounts {
 
 struct Compiled {
   std::shared_ptr<const RuleSet> rules;  // null where there are errors
-  Diagnostics diagnostics;               // of all files, failed inline tests among them
+  // The same, and there too where nothing but inline tests failed: for tools that go on.
+  std::shared_ptr<const RuleSet> untested;
+  Diagnostics diagnostics;  // of all files, failed inline tests among them
   TestCounts tests;
 };
+
+// Whether to look for what is right and yet likely not meant, too (rules/lint.h): it costs as much
+// time as the compiling.
+enum class Lint { off, on };
 
 // Whether the queries are kept for explain(): they take more memory than the rest of a rule.
 enum class Keep { rules, queries };
 
 // Parses, compiles and runs the inline tests. Names of terms and macros hold for all files.
 // Findings come in the order of the files, then by line. Never throws for what stands in a file.
-Compiled compile(const std::vector<RuleFile>& files, Keep keep = Keep::rules);
+Compiled compile(const std::vector<RuleFile>& files, Keep keep = Keep::rules,
+                 Lint lint = Lint::off);
 
 // Reads the files that the patterns name (in order, each once), then compiles them. A pattern
 // without a wildcard that names no file is an error; a folder means its *.rules, *.yaml and *.yml.
-// Fixtures of `newswatch test` (*_test.yaml) are passed over unless named in full.
-Compiled load(const std::vector<std::string>& patterns, Keep keep = Keep::rules);
+// Fixtures of `newswatch test` (*_test.yaml) are passed over, and an error where named in full.
+Compiled load(const std::vector<std::string>& patterns, Keep keep = Keep::rules,
+              Lint lint = Lint::off);
 
 }  // namespace newswatch::rules

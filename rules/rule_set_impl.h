@@ -9,6 +9,7 @@
 
 #include "rules/index.h"
 #include "rules/rule_set.h"
+#include "rules/where.h"
 
 namespace newswatch::rules {
 

@@ -5,6 +5,9 @@
 namespace newswatch::rules {
 namespace {
 
+// Longer lines are not written by hand; rendering one takes 40 times its size.
+constexpr size_t kMaxLine = 64u << 10;
+
 int code_points(std::string_view text) {
   return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
@@ -31,7 +34,9 @@ Place LineSource::place(size_t offset) const {
   return {file_, number_, code_points(line_.substr(0, before)) + 1};
 }
 
-std::string LineSource::line(const Place&) const { return std::string(line_); }
+std::string LineSource::line(const Place&) const {
+  return line_.size() <= kMaxLine ? std::string(line_) : std::string{};
+}
 
 std::string ScalarSource::line(const Place& place) const {
   return node_.document().source_line(place);

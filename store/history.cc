@@ -51,6 +51,16 @@ std::vector<StoredAlert::TargetState> target_states(Connection& db, long long al
   return states;
 }
 
+std::vector<std::string> read_texts(const std::string& json) {
+  const auto list = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  std::vector<std::string> texts;
+  if (!list.is_array()) return texts;
+  for (const auto& text : list) {
+    if (text.is_string()) texts.push_back(text.get<std::string>());
+  }
+  return texts;
+}
+
 }  // namespace
 
 Result<ToldAlert> read_alert(Connection& db, long long number) {
@@ -81,6 +91,36 @@ std::vector<StoredAlert> newest_alerts(Connection& db, Time since, int limit) {
     alerts.push_back(std::move(stored));
   }
   return alerts;
+}
+
+std::vector<StoredItem> items_after(Connection& db, Time since, long long& after, int limit) {
+  std::vector<StoredItem> items;
+  auto rows = db.query(
+      "SELECT i.no, f.id, i.key, i.first_seen, i.guid, i.link, i.title, i.summary, i.content, "
+      "i.authors, i.categories, i.language, i.published, i.updated, i.source "
+      "FROM item i JOIN feed f ON f.no = i.feed WHERE i.no > ? AND i.first_seen >= ? "
+      "ORDER BY i.no LIMIT ?",
+      after, since, limit);
+  while (rows.next()) {
+    after = rows.integer(0);
+    StoredItem stored;
+    stored.feed = FeedId{rows.text(1)};
+    stored.key = ItemKey{hash_from_bytes(rows.blob(2)).value_or(Hash128{})};
+    stored.first_seen = rows.time(3);
+    stored.item.id = rows.text(4);
+    stored.item.link = rows.text(5);
+    stored.item.title = rows.text(6);
+    stored.item.summary = rows.text(7);
+    stored.item.content = rows.text(8);
+    stored.item.authors = read_texts(rows.text(9));
+    stored.item.categories = read_texts(rows.text(10));
+    stored.item.language = rows.text(11);
+    stored.item.published = rows.optional_time(12);
+    stored.item.updated = rows.optional_time(13);
+    stored.item.source = rows.text(14);
+    items.push_back(std::move(stored));
+  }
+  return items;
 }
 
 std::vector<StoryMember> members_since(Connection& db, Time since) {

@@ -20,6 +20,10 @@ Result<ToldAlert> read_alert(Connection& db, long long number);
 std::vector<StoredAlert> newest_alerts(Connection& db, Time since, int limit);  // newest first
 std::vector<StoryMember> members_since(Connection& db, Time since);             // oldest first
 
+// Items first seen since then, with a number above `after`, in the order of their numbers, at most
+// `limit`; `after` becomes the number of the last one.
+std::vector<StoredItem> items_after(Connection& db, Time since, long long& after, int limit);
+
 // Where the round over all feeds' seen keys stands between two steps.
 struct PurgeRound {
   long long after_feed = 0;

@@ -243,19 +243,42 @@ long long Store::size_bytes() const {
   return unknown ? 0 : static_cast<long long>(size);
 }
 
-Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since, int limit) {
+namespace {
+
+Result<Connection> open_beside_the_daemon(const std::string& path) {
   std::error_code unknown;
   if (!std::filesystem::exists(path, unknown)) {
     return failure(path + ": no such file. newswatch makes it when it runs with this `store:`");
   }
   auto db = Connection::open(path, Connection::Access::read_only);
-  if (!db) return tl::unexpected(db.error());
+  if (!db) return db;
   if (auto outcome = require_schema(*db); !outcome) return tl::unexpected(outcome.error());
+  return db;
+}
+
+}  // namespace
+
+Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since, int limit) {
+  auto db = open_beside_the_daemon(path);
+  if (!db) return tl::unexpected(db.error());
   Savepoint snapshot(*db);
   auto alerts = newest_alerts(*db, since, limit);
   snapshot.commit();
   if (auto outcome = db->take_error(); !outcome) return tl::unexpected(outcome.error());
   return alerts;
+}
+
+Result<void> read_items(const std::string& path, Time since,
+                        const std::function<bool(std::vector<StoredItem>)>& take) {
+  constexpr int kAtOnce = 4096;
+  auto db = open_beside_the_daemon(path);
+  if (!db) return tl::unexpected(db.error());
+  long long after = 0;
+  while (true) {
+    auto items = items_after(*db, since, after, kAtOnce);
+    if (auto outcome = db->take_error(); !outcome) return outcome;
+    if (items.empty() || !take(std::move(items))) return {};
+  }
 }
 
 }  // namespace newswatch::store

@@ -199,4 +199,17 @@ class Store {
 // For the command line beside a running daemon: a read-only connection, short transactions.
 Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since, int limit);
 
+// A stored item, as `newswatch backtest` reads it.
+struct StoredItem {
+  FeedId feed;
+  ItemKey key;
+  Item item;
+  Time first_seen{};
+};
+
+// Calls `take` with the items first seen since then, oldest row first, some thousands at a time,
+// until it gives false. Beside a running daemon: a transaction for each call, none held meanwhile.
+Result<void> read_items(const std::string& path, Time since,
+                        const std::function<bool(std::vector<StoredItem>)>& take);
+
 }  // namespace newswatch::store

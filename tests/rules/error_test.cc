@@ -159,7 +159,7 @@ constexpr Case kCases[] = {
      R"q(r.rules:1:2: error: the sign + is not part of any word
     C++
      ^
-    hint: only letters and digits are looked for; in quotes, signs are passed over
+    hint: write exact() to find it, as in exact(C++); in quotes, signs are passed over
 )q"},
     {"CaseOfARegularExpression", R"q(cs(/nato/ OR NATO))q",
      R"q(r.rules:1:1: error: cs() is for words and phrases, not for /nato/
@@ -321,6 +321,7 @@ constexpr Case kCases[] = {
      R"q(r.rules:1:2: error: there is no word to look for
     "..."
      ^~~
+    hint: letters and digits make words; exact() finds signs: exact(C++)
 )q"},
     {"MissingOperator", R"q(Kyiv "peace plan")q",
      R"q(r.rules:1:6: error: an operator is missing before this

@@ -180,8 +180,8 @@ rules:
         (Kyiv OR
          Lviv Odesa)
     severity: hihg
-    throttle: {max: 3, per: 10m}
-    where: {lang: en, source: [a.example]}
+    throttle: {max: 0, per: 10m}
+    where: {lang: en, source: [https://a.example/news]}
   - id: a
     query: Kyiv
     tests:
@@ -200,9 +200,9 @@ r.yaml:8:13: error: @loop leads back to itself
         Lviv OR @loop
                 ^~~~~
     hint: write the query out in one of the macros
-r.yaml:11:12: error: YAML takes these quotes away, so this is not a phrase
+r.yaml:11:13: error: YAML takes these quotes away, so this is not a phrase
         query: "28-point plan"
-               ^
+                ^~~~~~~~~~~~~
     hint: write query: | and the query with its quotes on the next line, indented
 r.yaml:12:5: error: unknown key "severty" in a rule
         severty: high
@@ -220,18 +220,21 @@ r.yaml:18:15: error: unknown severity "hihg"
         severity: hihg
                   ^~~~
     hint: did you mean "high"?
-r.yaml:19:5: error: "throttle" is not supported by this version
-        throttle: {max: 3, per: 10m}
-        ^
-    hint: take it out; nothing else does its work yet
+r.yaml:19:21: error: max must be a whole number from 1 to 1000000
+        throttle: {max: 0, per: 10m}
+                        ^
+r.yaml:20:32: error: "https://a.example/news" is no host
+        where: {lang: en, source: [https://a.example/news]}
+                                   ^~~~~~~~~~~~~~~~~~~~~~
+    hint: write the host alone: a.example
 r.yaml:21:9: error: a second rule has the id "a"
       - id: a
             ^
     hint: the first stands at r.yaml:13:9; name one of them
-r.yaml:24:9: error: a test has either match: or no_match:
+r.yaml:24:9: error: a test has either match: or no_match:, not both
           - {match: a, no_match: b}
             ^
-    hint: write each on a line of its own
+    hint: write each on a line of its own: - match: "Title of an item"
 r.yaml:25:17: error: unknown key "titel" in an item
           - match: {titel: a}
                     ^~~~~
@@ -241,7 +244,7 @@ r.yaml:25:17: error: unknown key "titel" in an item
 
 TEST(YamlFile, NeedsASchema) {
   EXPECT_THAT(errors("rules: []\n"), HasSubstr("has no \"schema\""));
-  EXPECT_THAT(errors("schema: 2\n"), HasSubstr("schema must be a whole number from 1 to 1"));
+  EXPECT_THAT(errors("schema: 2\n"), HasSubstr("this version reads schema 1"));
   EXPECT_THAT(errors(""), HasSubstr("has no \"schema\""));
   EXPECT_THAT(errors("schema: 1\nrules: {a: b}\n"), HasSubstr("rules must be a list"));
 }
@@ -264,6 +267,66 @@ TEST(YamlFile, TermsComeFromFilesToo) {
   EXPECT_THAT(wrong.diagnostics.render(), HasSubstr("mps.txt:2:1: error: an alternate needs no"));
   std::filesystem::remove(folder.path() + "/mps.txt");
   EXPECT_THAT(load({folder.path()}).diagnostics.render(), HasSubstr("No such file"));
+}
+
+TEST(YamlFile, WhereLimitsWhichItemsARuleLooksAt) {
+  const auto compiled = compile({{"r.yaml", R"(schema: 1
+rules:
+  - id: a
+    query: Kyiv
+    where: {lang: [en, uk], source: ["*"], not_source: [sport.example]}
+  - id: b
+    query: Kyiv
+    where: {source: news.example}
+    throttle: {max: 3, per: 10m}
+    allow_slow: true
+)"}});
+  ASSERT_TRUE(compiled.rules) << compiled.diagnostics.render();
+  const auto fired = [&](const char* link, const char* language) {
+    auto item = item_with_title("Kyiv");
+    item.link = link;
+    item.language = language;
+    std::string found;
+    for (const auto& match : compiled.rules->match(item)) found += match.rule.value;
+    return found;
+  };
+  EXPECT_EQ(fired("https://news.example/1", "en-GB"), "ab");
+  EXPECT_EQ(fired("https://www.NEWS.example:8080/1", "ru"), "b");
+  EXPECT_EQ(fired("https://sport.example/1", "en"), "");
+  EXPECT_EQ(fired("https://live.sport.example/1", "en"), "");
+  EXPECT_EQ(fired("https://transport.example/1", "en"), "a");
+  EXPECT_EQ(fired("", ""), "ab");  // what an item doesn't say excludes nothing
+  const auto& b = compiled.rules->rules()[1];
+  EXPECT_EQ(b.throttle, (Throttle{3, std::chrono::minutes(10)}));
+  EXPECT_TRUE(b.allow_slow);
+}
+
+TEST(RuleFile, OtherEncodingsAreNamedWithTheWayToConvert) {
+  using namespace std::string_literals;
+  const auto message = [](const std::string& name, const std::string& bytes) {
+    return compile({{name, bytes}}).diagnostics.render();
+  };
+  EXPECT_EQ(message("a.rules", "\xFF\xFEK\0y\0"s),
+            "a.rules: error: the file is in UTF-16, and rule files are in UTF-8\n"
+            "    hint: convert it: iconv -f UTF-16 -t UTF-8 'a.rules' > 'a.rules.new'\n");
+  EXPECT_THAT(message("a.yaml", "\0s\0c\0h"s), HasSubstr("the file is in UTF-16BE"));
+  EXPECT_THAT(message("a.rules", "Kyiv\nLv\0iv\n"s), HasSubstr("a.rules:2:3: error: a NUL byte"));
+  const auto cyrillic = message("a.rules",
+                                "# \xCA\xE8\xBF\xE2 \xE1\xB3\xEB\xFF \xCF\xEE\xEA\xF0"
+                                "\xEE\xE2\xF1\xFC\xEA\xE0 \xE7\xED\xEE\xE2\xF3\n");
+  EXPECT_THAT(cyrillic, HasSubstr("a.rules:1:3: error: the byte 0xCA is no UTF-8"));
+  EXPECT_THAT(cyrillic, HasSubstr("iconv -f windows-1251 -t UTF-8 'a.rules'"));
+}
+
+TEST(LineFile, AQueryWithoutWordsIsOneErrorEach) {
+  EXPECT_EQ(compile({{"a.rules", "\"\"\n\"\"\n"}}).diagnostics.errors(), 2u);
+}
+
+TEST(LineFile, AQueryOfAMillionWordsIsRefusedBeforeItTakesMemory) {
+  std::string query = "Kyiv";
+  for (int i = 0; i < 1'000'000; ++i) query += " OR Kyiv";
+  EXPECT_THAT(compile({{"a.rules", query}}).diagnostics.render(),
+              HasSubstr("the query is too large: more than 400000 words and signs"));
 }
 
 TEST(Load, ReadsFoldersPatternsAndFilesEachOnce) {

@@ -39,7 +39,7 @@ TEST(Where, ConditionsAreMetAsTheyAreWritten) {
       {"{lang: [en, uk]}", true},
       {"{lang: EN}", true},
       {"{lang: uk}", false},
-      {"{lang: e}", false},
+      {"{lang: eng}", false},
       {"{source: [\"*\"]}", true},
       {"{source: [bbc.co.uk]}", true},
       {"{source: [www.bbc.co.uk]}", true},
