@@ -78,8 +78,12 @@ Backtest::RuleIndices Backtest::matched(const rules::RuleSet& rules,
 void Backtest::add(const std::vector<PastItem>& items) {
   std::vector<RuleIndices> fired(items.size());
   std::vector<RuleIndices> before(items.size());
+  std::vector<RuleIndices> missed(items.size());
   for_each_on_all_cores(items.size(), [&](std::size_t i) {
     fired[i] = matched(*rules_, numbers_, items[i].item);
+    for (const auto& nearly : rules_->near_misses(items[i].item)) {
+      missed[i].push_back(numbers_.at(nearly.rule));
+    }
     if (baseline_) before[i] = matched(*baseline_, numbers_, items[i].item);
   });
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -92,6 +96,7 @@ void Backtest::add(const std::vector<PastItem>& items) {
     } else {
       ++report_.undated;
     }
+    for (const auto number : missed[i]) ++report_.rules[number].near_misses;
     if (!fired[i].empty()) tally(item, fired[i]);
     if (baseline_) compare(item, fired[i], before[i]);
   }

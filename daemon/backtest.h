@@ -31,13 +31,14 @@ struct PastItem {
 
 struct RuleTally {
   RuleId rule;
-  std::size_t items = 0;    // that it matches
-  std::size_t alerts = 0;   // stories told
-  std::size_t copies = 0;   // items of stories that were told before
-  std::size_t added = 0;    // items that the baseline's rule of this id does not match
-  std::size_t removed = 0;  // items that only it matches
-  bool is_new = false;      // the baseline has no rule of this id
-  bool is_gone = false;     // only the baseline has one
+  std::size_t items = 0;        // that it matches
+  std::size_t alerts = 0;       // stories told
+  std::size_t copies = 0;       // items of stories that were told before
+  std::size_t near_misses = 0;  // items that a wider ~n would have matched (rules/near_miss.h)
+  std::size_t added = 0;        // items that the baseline's rule of this id does not match
+  std::size_t removed = 0;      // items that only it matches
+  bool is_new = false;          // the baseline has no rule of this id
+  bool is_gone = false;         // only the baseline has one
 };
 
 // An item that a rule and its baseline disagree on.

@@ -93,6 +93,15 @@ TEST(Backtest, LinesThatAreNoItemsAreReportedAndTheOthersCount) {
   EXPECT_EQ(newswatch({"backtest", "--rules", rules, "--since", "soon"}).status, 2);
 }
 
+TEST(Backtest, CountsNearMisses) {
+  const TempFolder folder;
+  const auto rules = folder.write("a.rules", "plan = \"28-point plan\"\n");
+  const auto result = newswatch({"backtest", "--rules", rules, "-"},
+                                "{\"title\":\"A 28-point Ukraine peace plan\"}\n");
+  EXPECT_THAT(result.output, HasSubstr("MISSES"));
+  EXPECT_THAT(result.output, HasSubstr("~n finds them"));
+}
+
 TEST(Backtest, ReadsTheItemsOfTheStore) {
   NewswatchProcess process;
   process.write_config({.feeds = "", .webhook_url = "https://127.0.0.1:9/"});
