@@ -77,8 +77,11 @@ std::string change_columns(const BacktestReport& report, const RuleTally& rule) 
 std::string table(const BacktestReport& report, std::size_t limit) {
   std::vector<const RuleTally*> shown;
   std::size_t silent = 0;
+  std::size_t misses = 0;
   for (const auto& rule : report.rules) {
-    const bool nothing = rule.items == 0 && rule.removed == 0 && !rule.is_gone;
+    misses += rule.near_misses;
+    const bool nothing =
+        rule.items == 0 && rule.near_misses == 0 && rule.removed == 0 && !rule.is_gone;
     silent += nothing ? 1 : 0;
     if (!nothing) shown.push_back(&rule);
   }
@@ -92,13 +95,14 @@ std::string table(const BacktestReport& report, std::size_t limit) {
   for (const auto* rule : shown) width = std::max(width, columns(rule->rule.value));
   width = std::min(width, kMaxIdWidth);
 
-  auto text = fmt::format("\n{}{:>9}{:>9}{:>9}{:>9}{}\n", padded("RULE", width), "ALERTS", "A DAY",
-                          "COPIES", "ITEMS",
+  auto text = fmt::format("\n{}{:>9}{:>9}{:>9}{:>9}{:>9}{}\n", padded("RULE", width), "ALERTS",
+                          "A DAY", "COPIES", "ITEMS", "MISSES",
                           report.has_baseline ? fmt::format("{:>9}{:>9}", "ADDED", "REMOVED") : "");
   for (const auto* rule : shown) {
-    text += fmt::format("{}{:>9}{:>9.1f}{:>9}{:>9}{}\n", padded(rule->rule.value, width),
+    text += fmt::format("{}{:>9}{:>9.1f}{:>9}{:>9}{:>9}{}\n", padded(rule->rule.value, width),
                         grouped(rule->alerts), per_day(report, rule->alerts), grouped(rule->copies),
-                        grouped(rule->items), change_columns(report, *rule));
+                        grouped(rule->items), grouped(rule->near_misses),
+                        change_columns(report, *rule));
   }
   if (total > shown.size()) {
     text += fmt::format("{} more: --limit {} shows them\n", grouped(total - shown.size()), total);
@@ -109,6 +113,10 @@ std::string table(const BacktestReport& report, std::size_t limit) {
       fmt::format("{} {} told", grouped(report.stories), report.stories == 1 ? "story" : "stories");
   if (silent > 0) {
     text += fmt::format("; {} found nothing", counted(silent, "rule"));
+  }
+  if (misses > 0) {
+    text += fmt::format("\n{}: phrases with other words between; a wider ~n finds them",
+                        misses == 1 ? "1 near miss" : grouped(misses) + " near misses");
   }
   return text + '\n';
 }
@@ -172,7 +180,8 @@ nlohmann::json rule_to_json(const BacktestReport& report, const RuleTally& rule)
                          {"alerts", rule.alerts},
                          {"alerts_per_day", per_day(report, rule.alerts)},
                          {"copies", rule.copies},
-                         {"items", rule.items}};
+                         {"items", rule.items},
+                         {"near_misses", rule.near_misses}};
   if (report.has_baseline) {
     json["added"] = rule.added;
     json["removed"] = rule.removed;
