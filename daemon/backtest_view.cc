@@ -78,7 +78,8 @@ std::string table(const BacktestReport& report, std::size_t limit) {
   std::vector<const RuleTally*> shown;
   std::size_t silent = 0;
   for (const auto& rule : report.rules) {
-    const bool nothing = rule.items == 0 && rule.removed == 0 && !rule.is_gone;
+    const bool nothing =
+        rule.items == 0 && rule.near_misses == 0 && rule.removed == 0 && !rule.is_gone;
     silent += nothing ? 1 : 0;
     if (!nothing) shown.push_back(&rule);
   }
@@ -92,13 +93,14 @@ std::string table(const BacktestReport& report, std::size_t limit) {
   for (const auto* rule : shown) width = std::max(width, columns(rule->rule.value));
   width = std::min(width, kMaxIdWidth);
 
-  auto text = fmt::format("\n{}{:>9}{:>9}{:>9}{:>9}{}\n", padded("RULE", width), "ALERTS", "A DAY",
-                          "COPIES", "ITEMS",
+  auto text = fmt::format("\n{}{:>9}{:>9}{:>9}{:>9}{:>9}{}\n", padded("RULE", width), "ALERTS",
+                          "A DAY", "COPIES", "ITEMS", "MISSES",
                           report.has_baseline ? fmt::format("{:>9}{:>9}", "ADDED", "REMOVED") : "");
   for (const auto* rule : shown) {
-    text += fmt::format("{}{:>9}{:>9.1f}{:>9}{:>9}{}\n", padded(rule->rule.value, width),
+    text += fmt::format("{}{:>9}{:>9.1f}{:>9}{:>9}{:>9}{}\n", padded(rule->rule.value, width),
                         grouped(rule->alerts), per_day(report, rule->alerts), grouped(rule->copies),
-                        grouped(rule->items), change_columns(report, *rule));
+                        grouped(rule->items), grouped(rule->near_misses),
+                        change_columns(report, *rule));
   }
   if (total > shown.size()) {
     text += fmt::format("{} more: --limit {} shows them\n", grouped(total - shown.size()), total);
@@ -107,10 +109,15 @@ std::string table(const BacktestReport& report, std::size_t limit) {
                       per_day(report, report.alerts), grouped(report.copies));
   text +=
       fmt::format("{} {} told", grouped(report.stories), report.stories == 1 ? "story" : "stories");
+  const bool misses = std::any_of(shown.begin(), shown.end(),
+                                  [](const auto* rule) { return rule->near_misses > 0; });
   if (silent > 0) {
     text += fmt::format("; {} found nothing", counted(silent, "rule"));
   }
-  return text + '\n';
+  text += '\n';
+  if (misses)
+    text += "MISSES: items in which a phrase's words stand further apart; ~n finds them\n";
+  return text;
 }
 
 std::string chart(const BacktestReport& report) {
@@ -172,7 +179,8 @@ nlohmann::json rule_to_json(const BacktestReport& report, const RuleTally& rule)
                          {"alerts", rule.alerts},
                          {"alerts_per_day", per_day(report, rule.alerts)},
                          {"copies", rule.copies},
-                         {"items", rule.items}};
+                         {"items", rule.items},
+                         {"near_misses", rule.near_misses}};
   if (report.has_baseline) {
     json["added"] = rule.added;
     json["removed"] = rule.removed;
