@@ -77,9 +77,7 @@ std::string change_columns(const BacktestReport& report, const RuleTally& rule) 
 std::string table(const BacktestReport& report, std::size_t limit) {
   std::vector<const RuleTally*> shown;
   std::size_t silent = 0;
-  std::size_t misses = 0;
   for (const auto& rule : report.rules) {
-    misses += rule.near_misses;
     const bool nothing =
         rule.items == 0 && rule.near_misses == 0 && rule.removed == 0 && !rule.is_gone;
     silent += nothing ? 1 : 0;
@@ -111,14 +109,15 @@ std::string table(const BacktestReport& report, std::size_t limit) {
                       per_day(report, report.alerts), grouped(report.copies));
   text +=
       fmt::format("{} {} told", grouped(report.stories), report.stories == 1 ? "story" : "stories");
+  const bool misses = std::any_of(shown.begin(), shown.end(),
+                                  [](const auto* rule) { return rule->near_misses > 0; });
   if (silent > 0) {
     text += fmt::format("; {} found nothing", counted(silent, "rule"));
   }
-  if (misses > 0) {
-    text += fmt::format("\n{}: phrases with other words between; a wider ~n finds them",
-                        misses == 1 ? "1 near miss" : grouped(misses) + " near misses");
-  }
-  return text + '\n';
+  text += '\n';
+  if (misses)
+    text += "MISSES: items in which a phrase's words stand further apart; ~n finds them\n";
+  return text;
 }
 
 std::string chart(const BacktestReport& report) {

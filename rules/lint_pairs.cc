@@ -21,6 +21,7 @@ constexpr size_t kMaxPartSize = 64;    // nodes of a part that is looked up
 constexpr size_t kMaxPartWords = 6;    // words of a phrase whose parts are
 constexpr size_t kMaxPerPart = 8;      // rules with one alternative in common
 constexpr size_t kShortestPrefix = 3;  // letters before a *
+constexpr size_t kLongestPrefix = 40;  // that are looked up: keeps a word of a megabyte linear
 
 using Rules = std::unordered_map<std::string, std::vector<size_t>>;
 
@@ -53,7 +54,7 @@ void visit_run(const Query& query, const Run& run, Visit visit) {
       }
       const auto& text = run[from].text;
       size_t letters = 0;
-      for (size_t i = 1; i <= text.size(); ++i) {
+      for (size_t i = 1; i <= text.size() && letters < kLongestPrefix; ++i) {
         const bool end = i == text.size() || (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
         if (end && ++letters >= kShortestPrefix) {
           visit(phrase_key(query, {beginning(text.substr(0, i))}, scope));

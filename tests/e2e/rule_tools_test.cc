@@ -73,6 +73,7 @@ TEST(Backtest, CountsAlertsCopiesAndWhatTheEditChanges) {
   EXPECT_EQ(json["copies"], 1);
   EXPECT_EQ(json["alerts_by_day"]["2025-11-02"], 0);
   EXPECT_EQ(json["rules"][0]["added"], 1);
+  EXPECT_EQ(json["rules"][0]["near_misses"], 0);
   EXPECT_EQ(json["rules"][1]["gone"], true);
   EXPECT_EQ(json["baseline"]["changes"][0]["title"], "Lviv");
 

@@ -157,6 +157,10 @@ TEST(Lint, IsLookedForOnRequestAlone) {
   EXPECT_TRUE(compile({{"r.rules", "a = EU"}}).diagnostics.list().empty());
 }
 
+TEST(Lint, AWordOfAMegabyteIsLookedAtInItsTime) {
+  EXPECT_THAT(codes("a = " + std::string(1 << 20, 'x')), IsEmpty());
+}
+
 TEST(Lint, StaysFastForManyAlikeRules) {
   std::string rules;
   for (int i = 0; i < 3000; ++i)
