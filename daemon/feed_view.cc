@@ -72,9 +72,9 @@ FeedHealth health_of(const Feed& feed, const FeedView& view, Time now) {
 
 std::string silence_of(const FeedView& view, Time now) {
   const auto* state = view.state;
-  const auto since = state->last_new_item
-                         ? fmt::format("nothing new for {}", roughly(now - *state->last_new_item))
-                         : std::string("nothing new so far");
+  auto since = state->last_new_item
+                   ? fmt::format("nothing new for {}", roughly(now - *state->last_new_item))
+                   : std::string("nothing new so far");
   if (view.feed->max_silence) {
     return fmt::format("{}; max_silence is {}", since, format_duration(*view.feed->max_silence));
   }
