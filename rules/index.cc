@@ -45,7 +45,7 @@ TermId anchor_of(const Index& index, TermId term) {
 }  // namespace
 
 std::string Index::shown(TermId term) const {
-  const std::string text(dictionary_.text(term));
+  std::string text(dictionary_.text(term));
   switch (dictionary_.form(term)) {
     case Form::prefix:
       return text + "*";
