@@ -24,8 +24,7 @@ namespace {
 constexpr std::size_t kTextBytes = 64u << 10;
 
 constexpr std::string_view kLatin[] = {
-    "The council voted late on Tuesday to reopen the harbour, two weeks after the storm tore away "
-    "half of its outer wall.",
+    "The council voted on Tuesday to reopen the harbour, two weeks after the storm broke its wall.",
     "Officials said repairs would cost &pound;4.2m &mdash; about a third more than was set aside.",
     "&ldquo;We can&rsquo;t wait for another winter,&rdquo; the harbour master told reporters.",
     "Ferries to the islands resume on Friday, with a reduced timetable until the end of the month.",
@@ -35,10 +34,8 @@ constexpr std::string_view kLatin[] = {
     "Experts had warned in a report last year that the foundations were older than thought."};
 
 constexpr std::string_view kCyrillic[] = {
-    "Городской совет поздно вечером во вторник проголосовал за открытие порта, через две недели "
-    "после шторма.",
-    "По словам чиновников, ремонт обойдётся в 4,2&nbsp;млн &mdash; на треть дороже, чем было "
-    "заложено.",
+    "Городской совет во вторник проголосовал за открытие порта, через две недели после шторма.",
+    "Чиновники: ремонт обойдётся в 4,2&nbsp;млн &mdash; на треть дороже, чем было заложено.",
     "&laquo;Мы не можем ждать ещё одну зиму&raquo;, &mdash; сказал журналистам начальник порта.",
     "Паромы на острова пойдут с пятницы, до конца месяца по сокращённому расписанию.",
     "Жители и владельцы магазинов попросили о встрече с министерством, дата не назначена.",
