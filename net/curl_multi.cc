@@ -15,6 +15,11 @@ namespace asio = boost::asio;
 
 namespace {
 
+// Where libcurl 7.88 closes the oldest connection to make room for another, it keeps an empty entry
+// for its host, and walks the entries of all hosts that it ever met each time: at 10,000 hosts that
+// is more than all else a poll costs. So it is not left to make room; see keeps_more().
+constexpr long kUnlimited = 1'000'000;
+
 void initialise_once() {
   static const bool done = [] {
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
@@ -50,6 +55,7 @@ CurlMulti::CurlMulti(asio::any_io_executor executor, std::size_t max_idle_connec
                      OnFinished on_finished)
     : on_finished_(std::move(on_finished)),
       timer_(executor),
+      max_idle_connections_(max_idle_connections),
       watcher_(executor,
                [this](int socket, SocketEvents events) { action(socket, to_curl(events)); }),
       self_(std::make_shared<CurlMulti*>(this)) {
@@ -61,8 +67,7 @@ CurlMulti::CurlMulti(asio::any_io_executor executor, std::size_t max_idle_connec
   set(CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
   set(CURLMOPT_TIMERDATA, this);
   set(CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
-  // A connection that comes back while this many are open is closed instead of kept.
-  set(CURLMOPT_MAXCONNECTS, static_cast<long>(max_idle_connections));
+  set(CURLMOPT_MAXCONNECTS, kUnlimited);
 }
 
 CurlMulti::~CurlMulti() {

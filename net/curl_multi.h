@@ -37,6 +37,11 @@ class CurlMulti {
   // and its number comes again.
   void prepare(CurlEasy& easy);
   void opened(int socket) { watcher_.forget(socket); }
+
+  // Whether a connection may be kept that is done now. Where not, its transfer sets
+  // CURLOPT_FORBID_REUSE before its end.
+  bool keeps_more() const { return watcher_.resting() < max_idle_connections_; }
+
   void add(CURL* easy);  // the transfer starts soon, never inside this call
   // Ends a transfer that still runs, closing its connection.
   void remove(CURL* easy);
@@ -70,6 +75,7 @@ class CurlMulti {
   std::optional<Clock::time_point> timer_at_;  // when timer_ expires; absent: not set
   bool posted_ = false;                        // what is due at once is on its way
   std::size_t running_ = 0;                    // handles added and not removed
+  const std::size_t max_idle_connections_;
   SocketWatcher watcher_;
   std::unique_ptr<CURLM, Free> handle_;
   std::shared_ptr<CurlMulti*> self_;  // null for handlers that outlive us

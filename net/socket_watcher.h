@@ -49,6 +49,9 @@ class SocketWatcher {
   // The socket is closed next, which takes it out of the epoll. Does nothing for an unknown one.
   void forget(int socket);
 
+  // Sockets of which nothing is wanted now: connections that are kept.
+  std::size_t resting() const { return watches_.size() - waiting_; }
+
  private:
   struct Watch {
     std::uint32_t generation = 0;

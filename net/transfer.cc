@@ -215,10 +215,13 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
   return bytes;
 }
 
-// A body that decodes to nothing never comes to on_body().
+// A body that decodes to nothing never comes to on_body(). This is also what libcurl calls last
+// before it keeps or closes the connection.
 int Transfer::on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t,
                           curl_off_t) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
+  curl_easy_setopt(transfer.easy_.get(), CURLOPT_FORBID_REUSE,
+                   transfer.multi_.keeps_more() ? 0L : 1L);
   const auto& limits = transfer.spec_.limits;
   const auto allowed = limits.max_body_bytes + limits.max_header_bytes;
   if (static_cast<std::size_t>(received) <= allowed) return 0;

@@ -147,6 +147,8 @@ class Fetcher {
     if (!options_.ca_file.empty()) {
       curl_easy_setopt(slot.easy, CURLOPT_CAINFO, options_.ca_file.c_str());
     }
+    // Where no connection is used again, none is kept: making room for another one is dear.
+    if (options_.idle == 0) curl_easy_setopt(slot.easy, CURLOPT_FORBID_REUSE, 1L);
     if (!options_.capath_default) curl_easy_setopt(slot.easy, CURLOPT_CAPATH, nullptr);
   }
 
@@ -265,7 +267,7 @@ int main(int argc, char** argv) {
   app.add_option("list", options.list, "A file of URLs, one a line")->required();
   app.add_option("--laps", options.laps, "Counted laps over the list");
   app.add_option("--concurrency", options.concurrency, "Fetches at a time");
-  app.add_option("--idle", options.idle, "Connections that are kept");
+  app.add_option("--idle", options.idle, "Connections that are kept; 0: none");
   app.add_option("--ca", options.ca_file, "A CA bundle in place of the system's");
   app.add_flag("--capath-default", options.capath_default, "Leave CURLOPT_CAPATH as it is");
   CLI11_PARSE(app, argc, argv);

@@ -74,6 +74,7 @@ class Bench:
         urls = [self.server.url(case.kind, n) for n in range(count)]
         ca = ["--ca", str(self.server.bundle)] if case.kind == "tls" else []
         laps = 1 if case.kind == "tls" else None
+        idle = 0 if case.kind in ("own address", "tls") else IDLE_CONNECTIONS
         ours, bare = [], []
         with Daemon(self.options.newswatch, self.folder / f"case{number}", urls,
                     interval=f"{self.interval}s", concurrency=case.concurrency,
@@ -85,7 +86,7 @@ class Bench:
             for _ in range(self.rounds):
                 overdue = time.monotonic() + 1.2 * self.interval  # jitter: a tenth
                 daemon.freeze()
-                bare.append(self.bare(urls, case.concurrency, *ca, laps=laps))
+                bare.append(self.bare(urls, case.concurrency, *ca, laps=laps, idle=idle))
                 time.sleep(max(0, overdue - time.monotonic()))
                 daemon.thaw()
                 ours.append(daemon.microseconds_a_poll(0.9 * self.interval, case.outcome))
