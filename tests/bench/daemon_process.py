@@ -101,7 +101,8 @@ class Daemon:
         cpu_after, after = self.scrape()
         done = after[outcome] - before[outcome]
         others = {name: after[name] - before[name] for name in after if name != outcome}
-        if done == 0 or sum(others.values()) > done / 1000:
+        # A few time out that were under way when the daemon was stopped.
+        if done == 0 or sum(others.values()) > done / 50:
             raise SystemExit(f"polls that are not {outcome}: {others}, {done} that are\n"
                              + self.log_text())
         return (cpu_after - cpu) / done * 1e6
