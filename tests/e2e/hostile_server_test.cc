@@ -170,7 +170,8 @@ TEST(HostileServers, PutNoControlCharacterIntoLogAndConsole) {
         << daemon.log();
   }
   EXPECT_TRUE(wait_until([&] { return receiver.requests().size() >= 2; })) << daemon.log();
-  EXPECT_TRUE(wait_until([&] { return daemon.sql("SELECT 1 FROM feed WHERE id = 'wait'") != ""; }));
+  EXPECT_TRUE(
+      wait_until([&] { return !daemon.sql("SELECT 1 FROM feed WHERE id = 'wait'").empty(); }));
   EXPECT_EQ(daemon.terminate(), 0);
   const auto log = daemon.log();
   EXPECT_EQ(controls_in(log), "") << log;
