@@ -21,6 +21,7 @@ constexpr const char* kFooter = R"(Examples:
   newswatch parse feed.xml                   what newswatch reads in a feed
   newswatch test rules.d                     do the rules do what their tests say?
   newswatch match --rules rules.d items.jsonl
+  newswatch explain --rules rules.d --title "A 28-point Ukraine peace plan"
   newswatch backtest --rules new.yaml --baseline old.yaml --since 30d)";
 
 struct Options {
@@ -30,6 +31,7 @@ struct Options {
   CheckOptions check;
   TestOptions test;
   MatchOptions match;
+  ExplainOptions explain;
   BacktestOptions backtest;
   AlertsOptions alerts;
   std::string output = "table";
@@ -94,6 +96,30 @@ void add_match(CLI::App& app, Options& o, Action& action) {
       ->allow_extra_args(false);  // what follows is FILE
   command->add_option("FILE", o.match.file, "Items; - is standard input")->capture_default_str();
   command->callback([&] { action = [&o] { return match_command(o.match); }; });
+}
+
+void add_explain(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand(
+      "explain", "Show why each rule matches a text, or does not, clause by clause");
+  command->add_option("--rules", o.explain.rules, "Rule file, folder or pattern; may be repeated")
+      ->required()
+      ->allow_extra_args(false);
+  auto* item = command->add_option("--item", o.explain.item,
+                                   "A file: an item as JSON, or a title, an empty line and the "
+                                   "content; - is standard input");
+  auto* title = command->add_option("--title", o.explain.title, "A title")->excludes(item);
+  auto* text = command->add_option("--text", o.explain.text, "A content")->excludes(item);
+  command->add_option("--rule", o.explain.rule, "This rule alone");
+  add_output(*command, o);
+  command->callback([&o, &action, item, title, text] {
+    if (item->count() + title->count() + text->count() == 0) {
+      throw CLI::RequiredError("explain: one of --item, --title and --text");
+    }
+    action = [&o] {
+      o.explain.json = o.output == "json";
+      return explain_command(o.explain);
+    };
+  });
 }
 
 void add_backtest(CLI::App& app, Options& o, Action& action) {
@@ -175,6 +201,7 @@ int run_command_line(int argc, char** argv) {
   add_check(app, options, action);
   add_test(app, options, action);
   add_match(app, options, action);
+  add_explain(app, options, action);
   add_backtest(app, options, action);
   add_parse(app, options, action);
   add_alerts(app, options, action);

@@ -44,6 +44,18 @@ struct MatchOptions {
 };
 int match_command(const MatchOptions& options);
 
+// The item is `item`, a file, or else `title` and `text`.
+struct ExplainOptions {
+  std::vector<std::string> rules;
+  std::string
+      item;  // JSON, or plain text: a title, an empty line, the content; "-": standard input
+  std::string title;
+  std::string text;
+  std::string rule;  // or all
+  bool json = false;
+};
+int explain_command(const ExplainOptions& options);
+
 struct BacktestOptions {
   std::string config;  // whose store is read where `file` is empty
   std::vector<std::string> rules;

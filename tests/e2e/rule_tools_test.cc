@@ -1,4 +1,4 @@
-// newswatch check, test and backtest as an editor of rules meets them.
+// newswatch check, test, explain and backtest as an editor of rules meets them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -55,6 +55,44 @@ TEST(RuleTests, FixturesOfAFolderRunWithItsInlineTests) {
   const auto json = nlohmann::json::parse(newswatch({"test", fixture, "--output", "json"}).output);
   EXPECT_EQ(json["passed"], 1);
   EXPECT_EQ(json["fixtures"]["failures"][0]["missing"][0], "kyiv");
+}
+
+TEST(Explain, NamesTheNearMissOfAPhrase) {
+  const TempFolder folder;
+  const auto rules = folder.write("a.rules", "\"28-point plan\"\nKyiv AND peace\n");
+  constexpr const char* kTitle = "A 28-point Ukraine peace plan is discussed in Kyiv";
+  const auto shown = newswatch({"explain", "--rules", rules, "--title", kTitle});
+  EXPECT_EQ(shown.status, 0) << shown.errors;
+  EXPECT_EQ(shown.output,
+            "28-point-plan: does not match\n"
+            "  no  \"28-point plan\"\n"
+            "      near miss in title: \"28-point Ukraine peace plan\"; \"28-point plan\" with ~2 "
+            "finds it\n"
+            "kyiv-and-peace: matches\n"
+            "  yes Kyiv AND peace  title: \"peace\"  title: \"Kyiv\"\n"
+            "  yes   Kyiv  title: \"Kyiv\"\n"
+            "  yes   peace  title: \"peace\"\n");
+  const auto json =
+      newswatch({"explain", "--rules", rules, "--title", kTitle, "--output", "json"}).output;
+  const auto clause = nlohmann::json::parse(json)["rules"][0]["clauses"][0];
+  EXPECT_EQ(clause["matched"], false);
+  EXPECT_EQ(clause["near_misses"][0]["try"], "~2");
+}
+
+TEST(Explain, ReadsItemsAndTextsAndRefusesUnknownRules) {
+  const TempFolder folder;
+  const auto rules = folder.write("a.rules", "headline:Kyiv\nLviv\n");
+  const auto article = folder.write("article.txt", "Kyiv at night\n\nThe lights are out.\n");
+  const auto of_file = newswatch({"explain", "--rules", rules, "--item", article});
+  EXPECT_THAT(of_file.output, HasSubstr("headline-kyiv: matches"));
+  const auto of_item = newswatch({"explain", "--rules", rules, "--item", "-", "--rule", "lviv"},
+                                 "{\"title\":\"Lviv\"}");
+  EXPECT_THAT(of_item.output, HasSubstr("lviv: matches"));
+  EXPECT_THAT(of_item.output, Not(HasSubstr("kyiv")));
+  const auto unknown = newswatch({"explain", "--rules", rules, "--title", "x", "--rule", "lvif"});
+  EXPECT_EQ(unknown.status, 1);
+  EXPECT_THAT(unknown.errors, HasSubstr("did you mean lviv?"));
+  EXPECT_EQ(newswatch({"explain", "--rules", rules}).status, 2);
 }
 
 TEST(Backtest, CountsAlertsCopiesAndWhatTheEditChanges) {
