@@ -12,7 +12,12 @@
 namespace newswatch::fuzz {
 namespace {
 
-using namespace feeds;
+namespace limits = feeds::limits;
+using feeds::Document;
+using feeds::identify;
+using feeds::pace_of;
+using feeds::parse;
+using feeds::ParsedFeed;
 
 void require_line(std::string_view text, std::size_t max_bytes, std::string_view what) {
   require_text(text, max_bytes, what);
