@@ -42,12 +42,8 @@ TEST(AddressPolicy, RefusesLoopbackInEverySpelling) {
                            "00177.0.0.01",
                            "\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1",  // fullwidth digits
                            "\xe2\x91\xa0\xe2\x91\xa1\xe2\x91\xa6.0.0.1",  // circled digits
-                           "127\xe3\x80\x82"
-                           "0\xe3\x80\x82"
-                           "0\xe3\x80\x82"
-                           "1",  // ideographic full stops
-                           "\xef\xbd\x8c"
-                           "ocalhost",
+                           "127。0。0。1",                                // ideographic full stops
+                           "ｌocalhost",
                            "[::ffff:0:127.0.0.1]",
                            "[::127.0.0.1]",
                            "[64:ff9b::7f00:1]",
