@@ -8,6 +8,7 @@
 #include "core/json.h"
 #include "core/site.h"
 #include "store/poll_state.h"
+#include "store/recall.h"
 
 namespace newswatch::store {
 namespace {
@@ -36,7 +37,10 @@ std::string rule_version(const PollCommit& poll, const ItemKey& key, const RuleI
 
 void write_listed(Connection& db, long long feed, const PollCommit& poll, Time listed) {
   db.run("UPDATE feed SET listing_at = ? WHERE no = ?", listed, feed);
+  // Most were written within the day: to ask is cheaper than to write what changes nothing.
+  const auto written = keys_listed_since(db, feed, poll.listed, listed - kListedPrecision);
   for (const auto& key : poll.listed) {
+    if (written.contains(key)) continue;
     // A key that was purged since it was found to be known is put back.
     db.run(
         "INSERT INTO seen (feed, key, last_listed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "

@@ -1,13 +1,43 @@
 #include "store/recall.h"
 
+#include <algorithm>
 #include <string>
 #include <unordered_set>
+
+#include <fmt/format.h>
 
 namespace newswatch::store {
 namespace {
 
 long long number_of(Connection& db, const FeedId& feed) {
   return db.integer("SELECT no FROM feed WHERE id = ?", feed.value);
+}
+
+// One statement asks for so many keys; a document lists some tens.
+constexpr size_t kAtOnce = 32;
+
+// "SELECT key FROM seen WHERE <condition> AND key IN (?, ...)"
+std::string select_keys(std::string_view condition) {
+  std::string sql = fmt::format("SELECT key FROM seen WHERE {} AND key IN (?", condition);
+  for (size_t i = 1; i < kAtOnce; ++i) sql += ",?";
+  return sql + ")";
+}
+
+// Those of the keys that `sql` finds, where `values` are bound before the keys.
+template <class... Values>
+std::unordered_set<ItemKey> find_keys(Connection& db, const std::string& sql,
+                                      const std::vector<ItemKey>& keys, const Values&... values) {
+  std::unordered_set<ItemKey> found;
+  for (size_t from = 0; from < keys.size(); from += kAtOnce) {
+    auto rows = db.query(sql, values...);
+    for (size_t i = from; i < from + kAtOnce; ++i) {
+      rows.bind(Blob{to_bytes(keys[std::min(i, keys.size() - 1)].value)});
+    }
+    while (rows.next()) {
+      if (const auto key = hash_from_bytes(rows.blob(0))) found.insert({*key});
+    }
+  }
+  return found;
 }
 
 void look_up_link(Connection& db, long long feed, const ItemTraits& traits, KnownTraits& known) {
@@ -33,11 +63,16 @@ std::vector<bool> known_keys(Connection& db, const FeedId& feed, const std::vect
   std::vector<bool> known(keys.size(), false);
   const auto no = number_of(db, feed);
   if (no == 0) return known;
-  for (size_t i = 0; i < keys.size(); ++i) {
-    known[i] = db.integer("SELECT 1 FROM seen WHERE feed = ? AND key = ?", no,
-                          Blob{to_bytes(keys[i].value)}) == 1;
-  }
+  static const auto sql = select_keys("feed = ?");
+  const auto found = find_keys(db, sql, keys, no);
+  for (size_t i = 0; i < keys.size(); ++i) known[i] = found.contains(keys[i]);
   return known;
+}
+
+std::unordered_set<ItemKey> keys_listed_since(Connection& db, long long feed,
+                                              const std::vector<ItemKey>& keys, Time since) {
+  static const auto sql = select_keys("feed = ? AND last_listed >= ?");
+  return find_keys(db, sql, keys, feed, since);
 }
 
 std::vector<KnownTraits> known_traits(Connection& db, const FeedId& feed,
