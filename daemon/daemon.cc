@@ -332,7 +332,7 @@ void Daemon::print_summary(Duration took, long long waiting) const {
     fmt::print("{} not polled: they failed before and wait for their next try, or are gone\n",
                counted(totals.held_back, "feed"));
   }
-  fmt::print("{}, {} matched; {}, {} copies folded; {} deliveries made, {} waiting\n",
+  fmt::print("{}, {} matched; {}, {} copies folded; {} delivered, {} waiting\n",
              counted(totals.fresh, "new item"), totals.matched, counted(totals.alerts, "alert"),
              totals.copies, delivered_, waiting);
   std::fflush(stdout);
