@@ -31,6 +31,16 @@ double random_fraction() {
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
 }
 
+// Its body goes to the pool for good; the rest stays, for the plan.
+std::optional<feeds::FetchedDocument> take_document(feeds::FetchOutcome& outcome) {
+  auto* fetched = std::get_if<feeds::FetchedDocument>(&outcome.result);
+  if (fetched == nullptr) return std::nullopt;
+  auto body = std::exchange(fetched->body, {});
+  auto document = *fetched;
+  document.body = std::move(body);
+  return document;
+}
+
 // Of a document that broke off, the next poll must see the rest: it is asked for whole again.
 void keep_no_validators_of_truncated(const feeds::ParsedFeed& parsed, PollState& state) {
   const bool truncated = std::any_of(parsed.warnings.begin(), parsed.warnings.end(),
@@ -130,21 +140,17 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
                                        PollState before) {
   auto outcome = co_await fetch(feed, before);
   std::optional<Result<Reading>> document;
-  if (auto* fetched = std::get_if<feeds::FetchedDocument>(&outcome.result)) {
-    // The body goes to the pool for good; the plan needs the rest.
-    auto body = std::exchange(fetched->body, {});
-    auto to_read = *fetched;
-    to_read.body = std::move(body);
-    document = co_await reader_.read(feed.id, before.policy, std::move(to_read));
+  if (auto fetched = take_document(outcome)) {
+    document = co_await reader_.read(feed.id, before.policy, std::move(*fetched));
   }
   const bool readable = !document || document->has_value();
   std::optional<feeds::Pace> pace;
   std::optional<Judged> judged;
   if (document && readable) {
     pace = feeds::pace_of((*document)->parsed);
-    auto outcome_of_judging = co_await judge(snapshot, feed, before, std::move(**document));
-    if (!outcome_of_judging) co_return unstored(std::move(before), outcome_of_judging.error());
-    judged = std::move(*outcome_of_judging);
+    auto result = co_await judge(snapshot, feed, before, std::move(**document));
+    if (!result) co_return unstored(std::move(before), result.error());
+    judged = std::move(*result);
     pace->gap = judged->gap;
   }
 
