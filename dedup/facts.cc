@@ -1,0 +1,109 @@
+#include "dedup/facts.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "dedup/lexicon.h"
+#include "dedup/number_reader.h"
+#include "dedup/prefixes.h"
+#include "dedup/turkish_negation.h"
+#include "dedup/word_senses.h"
+
+namespace newswatch::dedup {
+namespace {
+
+template <typename T>
+void sort_unique(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+std::uint16_t count(std::uint32_t words) {
+  return static_cast<std::uint16_t>(
+      std::min<std::uint32_t>(words, std::numeric_limits<std::uint16_t>::max()));
+}
+
+// The cue as found: "no longer", and "weist zurück" where others stand between.
+std::string cue_at(const WordSenses& words, std::uint32_t word, const WordSense& cue) {
+  std::string text(words.folded(word));
+  if (cue.sense->phrase == 0) return text;
+  for (std::uint32_t i = 1; i < cue.length; ++i) text.append(" ").append(words.folded(word + i));
+  if (cue.length == 1) {
+    for (const auto& part : words.lexicon().phrases[cue.sense->phrase - 1])
+      text.append(part.gap ? " ... " : " ").append(part.text);
+  }
+  return text;
+}
+
+void find_negations(const WordSenses& words, Facts& facts) {
+  const auto turkish = words.lexicon().bit("tr");
+  const bool is_turkish = (words.languages().own & turkish) != 0;
+  const bool may_be_turkish = (words.languages().others & turkish) != 0;
+  for (std::uint32_t i = 0; i < words.size();) {
+    const auto* exception = words.find(i, SenseKind::not_negation);
+    const auto* cue = words.find(i, SenseKind::negation);
+    if (exception != nullptr && (cue == nullptr || exception->length >= cue->length)) {
+      i += exception->length;
+      continue;
+    }
+    if (cue != nullptr) {
+      facts.negations.push_back(cue_at(words, i, *cue));
+      facts.negated_at.push_back(count(i));
+      i += cue->length;
+      continue;
+    }
+    if (may_be_turkish && is_negated_turkish_verb(words.folded(i), !is_turkish)) {
+      facts.negations.emplace_back(words.folded(i));
+      facts.negated_at.push_back(count(i));
+    }
+    ++i;
+  }
+}
+
+void find_directions(const WordSenses& words, Facts& facts) {
+  for (std::uint32_t i = 0; i < words.size(); ++i) {
+    for (const auto& found : words.senses(i)) {
+      if (found.sense->kind == SenseKind::direction)
+        facts.directions.push_back({found.sense->pair, found.sense->up});
+    }
+  }
+}
+
+// Memory that is kept from text to text.
+WordSenses& scratch() {
+  thread_local WordSenses words;
+  return words;
+}
+
+Tokens& scratch_tokens(std::string_view text) {
+  thread_local Tokens tokens;
+  tokenize(text, TokenForms::with_alternates, tokens);
+  return tokens;
+}
+
+}  // namespace
+
+Facts facts_of(std::string_view text, const Tokens& tokens, std::string_view language) {
+  auto& words = scratch();
+  words.read(text, tokens, lexicon(), lexicon().languages_for(language));
+  Facts facts;
+  facts.words = count(words.size());
+  facts.numbers = numbers_of(words, start_of_title(words).word);
+  find_negations(words, facts);
+  find_directions(words, facts);
+  sort_unique(facts.numbers);
+  sort_unique(facts.directions);
+  return facts;
+}
+
+Facts facts_of(std::string_view text, std::string_view language) {
+  return facts_of(text, scratch_tokens(text), language);
+}
+
+std::string_view strip_prefixes(std::string_view title, std::string_view language) {
+  auto& words = scratch();
+  words.read(title, scratch_tokens(title), lexicon(), lexicon().languages_for(language));
+  return title.substr(start_of_title(words).byte);
+}
+
+}  // namespace newswatch::dedup
