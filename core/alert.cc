@@ -1,5 +1,7 @@
 #include "core/alert.h"
 
+#include <algorithm>
+
 #include <limits>
 
 #include <nlohmann/json.hpp>
@@ -79,12 +81,18 @@ std::optional<std::string> read_item(const nlohmann::json& json, Alert& alert) {
 
 }  // namespace
 
-AlertId alert_id(const RuleId& rule, const StoryId& story) {
-  return AlertId{"alert_" + to_hex(hash128({rule.value, story.value}))};
+AlertId alert_id(const RuleId& rule, const ReportId& report) {
+  return AlertId{"alert_" + to_hex(hash128({rule.value, story_led_by(report).value}))};
 }
 
-StoryId story_id(const FeedId& feed, const ItemKey& lead_item) {
-  return StoryId{"story_" + to_hex(hash128({feed.value, to_bytes(lead_item.value)}))};
+ReportId report_id(const FeedId& feed, const ItemKey& lead_item) {
+  return ReportId{to_hex(hash128({feed.value, to_bytes(lead_item.value)}))};
+}
+
+StoryId story_led_by(const ReportId& report) { return StoryId{"story_" + report.value}; }
+
+ReportId lead_report(const StoryId& story) {
+  return ReportId{story.value.substr(std::min<size_t>(story.value.size(), 6))};
 }
 
 nlohmann::json alert_to_json(const Alert& alert) {

@@ -1,4 +1,4 @@
-// Alert: one rule met by one story, told once. What is stored, and what every format renders.
+// Alert: one rule met by one report, told once. What is stored, and what every format renders.
 #pragma once
 
 #include <optional>
@@ -44,8 +44,10 @@ struct Alert {
 
 // Both ids follow from what they name, so that work done twice, after a crash or by two
 // processes, gives the same id and a receiver can tell a repeat.
-AlertId alert_id(const RuleId& rule, const StoryId& story);
-StoryId story_id(const FeedId& feed, const ItemKey& lead_item);
+AlertId alert_id(const RuleId& rule, const ReportId& report);
+ReportId report_id(const FeedId& feed, const ItemKey& lead_item);
+StoryId story_led_by(const ReportId& report);
+ReportId lead_report(const StoryId& story);
 
 // The stored form, and what `newswatch alerts --output json` prints. Titles are cut at 1 KiB,
 // summaries at 4 KiB; the item's content is not carried.

@@ -19,7 +19,8 @@ using FeedId = StringId<struct FeedIdTag>;          // as configured, or made fr
 using RuleId = StringId<struct RuleIdTag>;          // as written in the rule file
 using TargetName = StringId<struct TargetNameTag>;  // key under `targets:`
 using AlertId = StringId<struct AlertIdTag>;        // the webhook-id; see alert_id()
-using StoryId = StringId<struct StoryIdTag>;        // see story_id()
+using ReportId = StringId<struct ReportIdTag>;      // an item and its copies; see report_id()
+using StoryId = StringId<struct StoryIdTag>;        // see story_led_by()
 
 }  // namespace newswatch
 

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 namespace newswatch {
 namespace {
 
@@ -619,9 +621,14 @@ const std::vector<Known>& table() {
   return made;
 }
 
-std::vector<Known>::const_iterator first_from(std::string_view word) {
-  return std::lower_bound(table().begin(), table().end(), word,
-                          [](const Known& known, std::string_view w) { return known.word < w; });
+// The same, to find a word by its hash: it is asked for each word of each item that met a rule.
+const boost::unordered_flat_map<std::string_view, double>& shares() {
+  static const auto made = [] {
+    boost::unordered_flat_map<std::string_view, double> by_word;
+    for (const auto& [word, share] : table()) by_word.emplace(word, share);
+    return by_word;
+  }();
+  return made;
 }
 
 size_t letters(std::string_view word) {
@@ -633,7 +640,7 @@ size_t letters(std::string_view word) {
 }  // namespace
 
 double word_frequency(std::string_view word) {
-  if (const auto it = first_from(word); it != table().end() && it->word == word) return it->share;
+  if (const auto it = shares().find(word); it != shares().end()) return it->second;
   switch (letters(word)) {
     case 1:
       return 0.2;
@@ -648,7 +655,9 @@ double word_frequency(std::string_view word) {
 
 double prefix_frequency(std::string_view prefix) {
   double sum = 0;
-  for (auto it = first_from(prefix); it != table().end() && it->word.starts_with(prefix); ++it) {
+  const auto first = std::lower_bound(table().begin(), table().end(), prefix,
+                                      [](const Known& k, std::string_view p) { return k.word < p; });
+  for (auto it = first; it != table().end() && it->word.starts_with(prefix); ++it) {
     sum += it->share;
   }
   switch (letters(prefix)) {

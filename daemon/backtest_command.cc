@@ -1,10 +1,6 @@
 // newswatch backtest: what rules would have alerted, over stored items or a file of items.
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -18,8 +14,8 @@
 #include "daemon/backtest.h"
 #include "daemon/backtest_view.h"
 #include "daemon/commands.h"
+#include "daemon/item_lines.h"
 #include "daemon/log.h"
-#include "feeds/date.h"
 #include "store/store.h"
 
 namespace newswatch::daemon {
@@ -53,37 +49,15 @@ class Progress {
   bool drawn_ = false;
 };
 
-// Times as publishers write them will do here; one that can't be read is none.
-void mend_times(nlohmann::json& json) {
-  for (const auto* key : {"published", "updated", "first_seen"}) {
-    const auto found = json.find(key);
-    if (found == json.end() || !found->is_string()) continue;
-    const auto& text = found->get_ref<const std::string&>();
-    if (parse_rfc3339(text)) continue;
-    if (const auto time = feeds::parse_date(text)) {
-      *found = to_rfc3339_millis(*time);
-    } else {
-      *found = nullptr;
-    }
-  }
-}
-
-Result<PastItem> item_of_line(const std::string& line) {
-  auto json = nlohmann::json::parse(line, nullptr, false);
-  if (json.is_discarded()) return failure("this is no JSON");
-  if (!json.is_object()) return failure("an item is a JSON object");
-  mend_times(json);
-  auto item = item_from_json(json);
-  if (!item) return tl::unexpected(item.error());
+Result<PastItem> past_item(const std::string& line) {
+  auto read = item_of_line(line);
+  if (!read) return tl::unexpected(read.error());
   PastItem past;
-  std::optional<Time> first_seen;
-  JsonReader reader(json);
-  reader.read("feed", past.feed.value);
-  reader.read("first_seen", first_seen);
-  if (reader.error()) return failure(*reader.error());
-  past.key = ItemKey{hash128({past.feed.value, item->id, item->link, item->title})};
-  past.seen = first_seen ? first_seen : item->published;
-  past.item = std::move(*item);
+  past.feed = std::move(read->feed);
+  const auto& item = read->item;
+  past.key = ItemKey{hash128({past.feed.value, item.id, item.link, item.title})};
+  past.seen = read->first_seen ? read->first_seen : item.published;
+  past.item = std::move(read->item);
   return past;
 }
 
@@ -92,17 +66,16 @@ std::size_t add_lines(Backtest& backtest, const std::vector<std::string>& lines,
                       const std::string& name, std::size_t first_number) {
   std::vector<Result<PastItem>> read(lines.size(), failure("empty"));
   for_each_on_all_cores(lines.size(), [&](std::size_t i) {
-    if (lines[i].find_first_not_of(" \t\r") != std::string::npos) read[i] = item_of_line(lines[i]);
+    if (!is_blank(lines[i])) read[i] = past_item(lines[i]);
   });
   std::size_t bad = 0;
   std::vector<PastItem> items;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (read[i]) {
       items.push_back(std::move(*read[i]));
-    } else if (lines[i].find_first_not_of(" \t\r") != std::string::npos) {
+    } else if (!is_blank(lines[i])) {
       ++bad;
-      fmt::print(stderr, "{}:{}: error: {}\n", name, first_number + i,
-                 escape_control(read[i].error().message));
+      complain_of_line(name, first_number + i, read[i].error());
     }
   }
   backtest.add(items);
@@ -131,16 +104,11 @@ int run_over_lines(Backtest& backtest, std::istream& in, const std::string& name
 }
 
 int run_over_file(Backtest& backtest, const std::string& path) {
-  if (path == "-") return run_over_lines(backtest, std::cin, "standard input", 0);
-  std::ifstream file(path);
-  std::error_code unknown;
-  if (!file || std::filesystem::is_directory(path, unknown)) {
-    fmt::print(stderr, "newswatch: {} can't be read: {}\n", path,
-               file ? "it is a folder" : std::strerror(errno));
-    return kFailure;
-  }
-  const auto size = std::filesystem::file_size(path, unknown);
-  return run_over_lines(backtest, file, path, unknown ? 0 : static_cast<double>(size));
+  return with_lines(path, [&](std::istream& in, const std::string& name) {
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(path, unknown);
+    return run_over_lines(backtest, in, name, unknown ? 0 : static_cast<double>(size));
+  });
 }
 
 int run_over_store(Backtest& backtest, const std::string& store, Duration span) {

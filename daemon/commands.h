@@ -67,6 +67,13 @@ struct BacktestOptions {
 };
 int backtest_command(const BacktestOptions& options);
 
+struct DedupOptions {
+  std::string file = "-";  // JSON Lines
+  std::string window = "72h";
+  double threshold = 0.6;
+};
+int dedup_command(const DedupOptions& options);
+
 struct AlertsOptions {
   std::string config;
   std::string since = "24h";

@@ -1,17 +1,12 @@
 // newswatch match: items in, the rules that each satisfies out; a JSON line an item.
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <fstream>
-#include <iostream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/item.h"
 #include "core/json.h"
-#include "core/utf8.h"
 #include "daemon/commands.h"
+#include "daemon/item_lines.h"
 #include "rules/rule_set.h"
 
 namespace newswatch::daemon {
@@ -32,26 +27,19 @@ nlohmann::json matches_to_json(const Item& item, const std::vector<Match>& match
   return {{"id", item.id}, {"rules", std::move(rules)}};
 }
 
-Result<Item> item_of_line(const std::string& line) {
-  const auto json = nlohmann::json::parse(line, nullptr, false);
-  if (json.is_discarded()) return failure("this is no JSON");
-  if (!json.is_object()) return failure("an item is a JSON object");
-  return item_from_json(json);
-}
-
 // A line that is no item is reported, and the next ones are matched all the same.
 int match_lines(const rules::RuleSet& rules, std::istream& in, const std::string& name) {
   int status = kOk;
   std::string line;
-  for (int number = 1; std::getline(in, line); ++number) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const auto item = item_of_line(line);
-    if (!item) {
-      fmt::print(stderr, "{}:{}: error: {}\n", name, number, escape_control(item.error().message));
+  for (std::size_t number = 1; std::getline(in, line); ++number) {
+    if (is_blank(line)) continue;
+    const auto read = item_of_line(line);
+    if (!read) {
+      complain_of_line(name, number, read.error());
       status = kFailure;
       continue;
     }
-    fmt::print("{}\n", dump_json(matches_to_json(*item, rules.match(*item))));
+    fmt::print("{}\n", dump_json(matches_to_json(read->item, rules.match(read->item))));
   }
   return status;
 }
@@ -62,13 +50,9 @@ int match_command(const MatchOptions& options) {
   const auto compiled = rules::load(options.rules);
   fmt::print(stderr, "{}", compiled.diagnostics.render());
   if (!compiled.rules) return kFailure;
-  if (options.file == "-") return match_lines(*compiled.rules, std::cin, "standard input");
-  std::ifstream file(options.file);
-  if (!file) {
-    fmt::print(stderr, "newswatch: {} can't be read: {}\n", options.file, std::strerror(errno));
-    return kFailure;
-  }
-  return match_lines(*compiled.rules, file, options.file);
+  return with_lines(options.file, [&](std::istream& in, const std::string& name) {
+    return match_lines(*compiled.rules, in, name);
+  });
 }
 
 }  // namespace newswatch::daemon

@@ -16,4 +16,9 @@ inline UChar32 next_code_point(std::string_view text, std::int32_t& at) {
   return c;
 }
 
+inline UChar32 first_code_point(std::string_view text) {
+  std::int32_t at = 0;
+  return next_code_point(text, at);
+}
+
 }  // namespace newswatch::dedup

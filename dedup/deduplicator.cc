@@ -3,115 +3,197 @@
 #include <algorithm>
 
 #include "core/alert.h"
-#include "dedup/canonical_url.h"
+#include "core/hash.h"
+#include "dedup/fingerprint.h"
+#include "dedup/difference.h"
 
 namespace newswatch::dedup {
 namespace {
 
-// A link that one feed gives to more titles than this identifies nothing.
-constexpr size_t kMaxTitles = 3;
+// A report of fewer words that say something is too short to be told from others.
+constexpr size_t kMinWords = 4;
 
-// The newest sightings of one URL are kept: enough to count titles and to take decisions back.
-constexpr size_t kMaxSightings = 32;
+// Reports at least so alike are looked at for a story.
+constexpr float kSimilar = 0.20F;
 
-// Titles aren't stored, so all restored sightings of a feed count as one.
-constexpr std::uint64_t kUnknownTitle = 0;
+// Reports less alike than this are the same only if neither has more to tell.
+constexpr float kClose = 0.75F;
 
-std::uint64_t short_hash(std::string_view text) { return hash128(text).low; }
+// One link, but less alike than this: the link is of a page that shows one thing after the other.
+constexpr float kSameArticle = 0.10F;
+
+Hash128 hash_of(const ReportId& report) {
+  return hash_from_hex(report.value).value_or(Hash128{});
+}
+Hash128 hash_of(const StoryId& story) { return hash_of(lead_report(story)); }
+ReportId report_of(const Hash128& hash) { return ReportId{to_hex(hash)}; }
+StoryId story_of(const Hash128& hash) { return story_led_by(report_of(hash)); }
 
 }  // namespace
 
 std::string_view to_string(DecisionKind kind) {
-  return kind == DecisionKind::new_story ? "new" : "copy";
+  switch (kind) {
+    case DecisionKind::news:
+      return "new";
+    case DecisionKind::copy:
+      return "copy";
+    case DecisionKind::update:
+      return "update";
+    case DecisionKind::related:
+      return "related";
+  }
+  return {};
 }
 
-Deduplicator::Deduplicator(Duration window) : window_(window) {}
+// What a decision is made of.
+struct Deduplicator::Subject {
+  Subject(const Candidate& candidate, const DocumentFrequency& frequency)
+      : id(hash_of(report_id(candidate.feed, candidate.key))),
+        fingerprint(*candidate.fingerprint),
+        url(hash128(fingerprint.url)),
+        sighting{short_hash(candidate.feed.value), fingerprint.whole, candidate.key.value.low},
+        seen(candidate.seen),
+        profile(profile_of(fingerprint, frequency)) {}
+
+  Hash128 id;
+  const Fingerprint& fingerprint;
+  Hash128 url;
+  Sighting sighting;
+  Time seen;
+  Profile profile;
+};
+
+Deduplicator::Deduplicator(const Settings& settings)
+    : settings_(settings),
+      urls_(settings.window),
+      near_(std::max(settings.window, settings.stories)),
+      stories_(settings.stories) {}
+
+void Deduplicator::configure(const Settings& settings) {
+  settings_ = settings;
+  urls_.set_window(settings.window);
+  near_.set_window(kept_for());
+  stories_.set_span(settings.stories);
+}
 
 Decision Deduplicator::decide(const Candidate& candidate) {
-  const auto own = story_id(candidate.feed, candidate.key);
-  const auto told = [&](const char* reason) {
-    return Decision{DecisionKind::new_story, own, reason, {}, 0};
-  };
-  const auto url = canonical_url(candidate.item->link);
-  if (url.empty()) return told("no_match");
-  const auto hash = hash128(url);
-  const Sighting sighting{short_hash(candidate.feed.value), candidate.key,
-                          short_hash(candidate.item->title)};
-  auto* entry = find(hash, candidate.seen);
-  if (entry == nullptr) {
-    entry = &by_url_[hash];
-    entry->story = own;
+  const Subject subject(candidate, frequency_);
+  frequency_.count(subject.fingerprint);
+  auto decision = by_url(subject);
+  if (!decision) decision = by_words(subject, "no_match");
+  remember(subject, *decision);
+  return *decision;
+}
+
+// By the link: the same article, unless what stands there has become something else.
+std::optional<Decision> Deduplicator::by_url(const Subject& subject) {
+  if (subject.fingerprint.url.empty()) return std::nullopt;
+  const auto known = urls_.see(subject.url, subject.id, subject.sighting, subject.seen);
+  if (known.shared) return by_words(subject, "shared_url");
+  if (known.report == subject.id) return std::nullopt;
+
+  Decision decision;
+  decision.kind = DecisionKind::copy;
+  decision.report = decision.of = report_of(known.report);
+  decision.story = story_led_by(decision.report);
+  decision.reason = "same_url";
+  decision.score = 1;
+  const auto older = near_.find(known.report);
+  if (!older) return decision;
+  const bool told_apart = subject.profile.words.size() >= kMinWords &&
+                          older->profile.words.size() >= kMinWords &&
+                          cosine(subject.profile, older->profile) < kSameArticle;
+  if (told_apart) {
+    urls_.share(subject.url);
+    return by_words(subject, "shared_url");
   }
-  remember(hash, *entry, sighting, candidate.seen);
-  if (entry->shared) return told("shared_url");
-  if (entry->story == own) return told("no_match");
-  return {DecisionKind::copy, entry->story, "same_url", entry->story, 1};
+  decision.story = story_of(older->story);
+  if (const auto changed = difference(subject.fingerprint, subject.profile, *older, Likeness::close)) {
+    decision.kind = DecisionKind::update;
+    decision.reason = changed->guard;
+    decision.detail = changed->detail;
+  }
+  return decision;
+}
+
+Decision Deduplicator::by_words(const Subject& subject, std::string reason_if_new) {
+  Decision decision;
+  decision.report = report_of(subject.id);
+  decision.story = story_led_by(decision.report);
+  decision.reason = std::move(reason_if_new);
+  if (const auto same_item = near_.find(subject.id)) {
+    decision.story = story_of(same_item->story);
+    return decision;
+  }
+  const auto similar = near_.find(subject.profile, std::min(kSimilar, settings_.threshold));
+  if (subject.profile.words.size() < kMinWords) {
+    if (decision.reason == "no_match") decision.reason = "too_short";
+    return decision;
+  }
+  for (const auto& [score, older] : similar) {
+    if (score < settings_.threshold) break;
+    if (older.seen + settings_.window < subject.seen) continue;
+    const auto likeness = score < kClose ? Likeness::doubtful : Likeness::close;
+    auto different = difference(subject.fingerprint, subject.profile, older, likeness);
+    if (!different && is_column(subject, older)) different = Difference{"column", ""};
+    if (!different) {
+      decision.kind = DecisionKind::copy;
+      decision.report = decision.of = report_of(older.id);
+      decision.story = story_of(older.story);
+      decision.reason = "near_duplicate";
+      decision.detail.clear();
+      decision.score = score;
+      return decision;
+    }
+    if (decision.kind == DecisionKind::related) continue;  // the most alike is named
+    decision.kind = DecisionKind::related;
+    decision.reason = different->guard;
+    decision.detail = std::move(different->detail);
+    decision.of = report_of(older.id);
+    decision.score = score;
+  }
+  decision.story = story_of(stories_.join(subject.profile, similar, subject.id, subject.seen));
+  return decision;
+}
+
+// A title that one feed repeats under different links is of a column: "Morning briefing".
+bool Deduplicator::is_column(const Subject& subject, const Report& older) {
+  return subject.sighting.feed == older.feed && subject.fingerprint.link != older.link &&
+         same_title(subject.fingerprint, older);
+}
+
+void Deduplicator::remember(const Subject& subject, const Decision& decision) {
+  if (!decision.told() || near_.find(subject.id)) return;
+  near_.add({subject.id, hash_of(decision.story), subject.sighting.feed, subject.fingerprint.link, subject.seen,
+             subject.profile, pack_guarded(subject.fingerprint)});
 }
 
 void Deduplicator::forget(const Candidate& candidate) {
-  const auto url = canonical_url(candidate.item->link);
-  const auto it = by_url_.find(hash128(url));
-  if (url.empty() || it == by_url_.end()) return;
-  auto& entry = it->second;
-  const auto feed = short_hash(candidate.feed.value);
-  const auto taken = std::erase_if(
-      entry.sightings, [&](const Sighting& s) { return s.feed == feed && s.key == candidate.key; });
-  if (entry.sightings.empty()) {
-    by_url_.erase(it);
-  } else if (taken > 0) {
-    entry.shared = entry.shared_at_restore || titles_in(entry, feed) > kMaxTitles;
-  }
+  const Subject subject(candidate, frequency_);
+  if (!subject.fingerprint.url.empty()) urls_.forget(subject.url, subject.sighting);
+  near_.forget(subject.id);
 }
 
-void Deduplicator::restore(const std::vector<KnownMember>& members) {
-  for (const auto& member : members) {
-    if (member.canonical_url.empty()) continue;
-    const auto hash = hash128(member.canonical_url);
-    auto* entry = find(hash, member.seen);
-    if (entry == nullptr) {
-      entry = &by_url_[hash];
-      entry->story = member.story;
-    }
-    // Told as a story of its own despite the same URL: so the URL was found to identify nothing.
-    if (entry->story != member.story) entry->shared = entry->shared_at_restore = true;
-    remember(hash, *entry, {short_hash(member.feed.value), member.key, kUnknownTitle}, member.seen);
+void Deduplicator::restore(const Candidate& candidate, const KnownDecision& decision) {
+  const Subject subject(candidate, frequency_);
+  frequency_.count(subject.fingerprint);
+  const auto report = hash_of(decision.report);
+  const auto story = hash_of(decision.story);
+  if (!subject.fingerprint.url.empty()) {
+    const auto known = urls_.see(subject.url, report, subject.sighting, subject.seen);
+    // Told as a report of its own despite the same URL: so the URL was found to identify nothing.
+    if (known.report != report) urls_.share(subject.url);
   }
+  if (!decision.lead || near_.find(subject.id)) return;
+  if (story != report) stories_.restore(story, subject.profile, near_.find(story), subject.seen);
+  near_.add({report, story, subject.sighting.feed, subject.fingerprint.link, subject.seen, subject.profile,
+             pack_guarded(subject.fingerprint)});
 }
 
 void Deduplicator::expire(Time now) {
-  while (!expiries_.empty() && expiries_.front().seen + window_ < now) {
-    const auto it = by_url_.find(expiries_.front().url);
-    if (it != by_url_.end() && it->second.last_seen + window_ < now) by_url_.erase(it);
-    expiries_.pop_front();
-  }
-}
-
-// The entry of a URL that was last seen within the window.
-Deduplicator::Entry* Deduplicator::find(const Hash128& url, Time seen) {
-  const auto it = by_url_.find(url);
-  if (it == by_url_.end()) return nullptr;
-  if (it->second.last_seen + window_ >= seen) return &it->second;
-  by_url_.erase(it);
-  return nullptr;
-}
-
-void Deduplicator::remember(const Hash128& url, Entry& entry, const Sighting& sighting, Time seen) {
-  entry.last_seen = std::max(entry.last_seen, seen);
-  expiries_.push_back({url, entry.last_seen});
-  auto& sightings = entry.sightings;
-  if (std::find(sightings.begin(), sightings.end(), sighting) != sightings.end()) return;
-  if (sightings.size() == kMaxSightings) sightings.erase(sightings.begin());
-  sightings.push_back(sighting);
-  entry.shared = entry.shared || titles_in(entry, sighting.feed) > kMaxTitles;
-}
-
-size_t Deduplicator::titles_in(const Entry& entry, std::uint64_t feed) {
-  std::vector<std::uint64_t> titles;
-  for (const auto& s : entry.sightings) {
-    if (s.feed == feed) titles.push_back(s.title);
-  }
-  std::sort(titles.begin(), titles.end());
-  return static_cast<size_t>(std::unique(titles.begin(), titles.end()) - titles.begin());
+  urls_.expire(now);
+  near_.expire(now);
+  stories_.expire(now);
 }
 
 }  // namespace newswatch::dedup

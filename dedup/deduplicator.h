@@ -1,98 +1,106 @@
-// Deduplicator: is a matched item a new story, or a copy of one already told? One thread.
+// Deduplicator: is a matched item news, or a copy of a report already told? One thread.
 //
-// Today it knows one layer: the canonical URL. Two items with the same one are the same article,
-// with one exception: a feed that gives the same link to a fourth title shows that the link names
-// a column or a live page, so from then on it identifies nothing and every item is a new story.
+// A report is what one item says, with the copies of it; it is told once. Three layers decide, each
+// with its reason: the same canonical URL, nearly the same words, and, telling nothing apart, the
+// story: reports of one event. In doubt an item is news, since a merge too many hides a story.
 #pragma once
 
-#include <cstdint>
-#include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/feed.h"
-#include "core/hash.h"
 #include "core/ids.h"
-#include "core/item.h"
 #include "core/time.h"
+#include "dedup/document_frequency.h"
+#include "dedup/fingerprint.h"
+#include "dedup/near_index.h"
+#include "dedup/stories.h"
+#include "dedup/url_index.h"
 
 namespace newswatch::dedup {
 
-enum class DecisionKind { new_story, copy };
-std::string_view to_string(DecisionKind kind);  // "new", "copy"
+enum class DecisionKind {
+  news,     // a report of its own
+  copy,     // says the same as an older report
+  update,   // the same article, and what it says has changed
+  related,  // like an older report, but a guard says that it tells something else: news too
+};
+std::string_view to_string(DecisionKind kind);  // "new", "copy", "update", "related"
 
 struct Decision {
-  DecisionKind kind = DecisionKind::new_story;
+  DecisionKind kind = DecisionKind::news;
+  ReportId report;  // its own, or the one that it copies or updates
   StoryId story;
-  std::string reason;  // "no_match", "same_url", "shared_url"
-  StoryId of;          // copy: the story it copies (== story); else empty
-  double score = 0;    // 1 for the same URL
+  // "no_match", "too_short"; "same_url", "near_duplicate"; for update and related what is different:
+  // "numbers", "negation", "direction", "order", "names", "column"; "shared_url".
+  std::string reason;
+  std::string detail;  // for people: "28 / 19"; may be empty
+  ReportId of;         // the older report; empty for news
+  double score = 0;    // how alike, 0 to 1; 1 for the same URL
+
+  bool told() const { return kind == DecisionKind::news || kind == DecisionKind::related; }
 };
 
 // A matched item as the deduplicator sees it.
 struct Candidate {
   FeedId feed;
   ItemKey key;
-  const Item* item = nullptr;
+  const Fingerprint* fingerprint = nullptr;
   Time seen{};
 };
 
-// A story member as the store keeps it; fed back at start.
-struct KnownMember {
+// A decision of before the program started, as the store keeps it.
+struct KnownDecision {
+  ReportId report;
   StoryId story;
-  FeedId feed;
-  ItemKey key;
-  std::string canonical_url;
-  Time seen{};
+  bool lead = false;  // the report is this item's; else it is a copy
+};
+
+struct Settings {
+  Duration window = std::chrono::hours(72);  // for copies
+  Duration stories = std::chrono::hours(120);
+  float threshold = 0.60F;  // cosine
 };
 
 class Deduplicator {
  public:
-  explicit Deduplicator(Duration window);
+  explicit Deduplicator(const Settings& settings);
 
   // Decides and remembers. Call for matched items only, in the order in which they were seen.
-  // The same item again gets the same story.
+  // The same item again gets the same report.
   Decision decide(const Candidate& candidate);
 
   // Takes back what decide() remembered, when the transaction that would have told it failed. The
-  // story stays while an item of another feed has joined it since.
+  // report stays while an item of another feed has joined it by its URL since.
   void forget(const Candidate& candidate);
 
-  void restore(const std::vector<KnownMember>& members);  // oldest first
+  // Remembers what was decided, oldest first.
+  void restore(const Candidate& candidate, const KnownDecision& decision);
+  void restore(const DocumentFrequency::Counts& counts) { frequency_.restore(counts); }
+
   void expire(Time now);
-  void set_window(Duration window) { window_ = window; }
-  size_t size() const { return by_url_.size(); }
+  void configure(const Settings& settings);
+  size_t size() const { return near_.size(); }  // reports that copies are looked for among
+  size_t stories() const { return stories_.size(); }
+  size_t bytes() const { return near_.bytes(); }  // about
+  const DocumentFrequency& frequency() const { return frequency_; }
 
  private:
-  // An item that was seen with a URL. Hashes, so that an index of hundreds of thousands stays
-  // small; 64 bits are plenty among the few items of one URL.
-  struct Sighting {
-    std::uint64_t feed = 0;
-    ItemKey key;
-    std::uint64_t title = 0;
-    bool operator==(const Sighting&) const = default;
-  };
-  struct Entry {
-    StoryId story;
-    Time last_seen{};
-    bool shared = false;  // identifies nothing
-    bool shared_at_restore = false;
-    std::vector<Sighting> sightings;
-  };
-  struct Expiry {
-    Hash128 url;
-    Time seen{};
-  };
+  struct Subject;  // a candidate with what is made of it
 
-  static size_t titles_in(const Entry& entry, std::uint64_t feed);
-  Entry* find(const Hash128& url, Time seen);
-  void remember(const Hash128& url, Entry& entry, const Sighting& sighting, Time seen);
+  std::optional<Decision> by_url(const Subject& subject);
+  Decision by_words(const Subject& subject, std::string reason_if_new);
+  static bool is_column(const Subject& subject, const Report& older);
+  void remember(const Subject& subject, const Decision& decision);
+  Duration kept_for() const { return std::max(settings_.window, settings_.stories); }
 
-  Duration window_;
-  std::unordered_map<Hash128, Entry> by_url_;  // by the hash of the canonical URL
-  std::deque<Expiry> expiries_;                // oldest first, for expire()
+  Settings settings_;
+  UrlIndex urls_;
+  NearIndex near_;
+  Stories stories_;
+  DocumentFrequency frequency_;
 };
 
 }  // namespace newswatch::dedup

@@ -1,0 +1,35 @@
+// Guards: what keeps two similar reports apart. A merge that hides news is the worst mistake, so
+// each of these is reason enough to alert again.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dedup/fingerprint.h"
+#include "dedup/near_index.h"
+
+namespace newswatch::dedup {
+
+// What the guards need of a report, packed; unpack with the functions below only.
+std::string pack_guarded(const Fingerprint& fingerprint);
+
+struct Difference {
+  std::string_view guard;  // "numbers", "negation", "direction", "order", "names"
+  std::string detail;      // "28 / 19"
+};
+
+// How sure their words make it that two reports are the same.
+enum class Likeness {
+  close,     // what one has and the other has not may have been cut or dropped
+  doubtful,  // a number or a name that one title has and the other report has not is too much
+};
+
+// Of a new report to an older one. `fingerprint` and `profile` are of the new one.
+std::optional<Difference> difference(const Fingerprint& fingerprint, const Profile& profile,
+                                     const Report& older, Likeness likeness);
+
+// Word for word, as well as the few bytes tell that are kept of the older one.
+bool same_title(const Fingerprint& fingerprint, const Report& older);
+
+}  // namespace newswatch::dedup

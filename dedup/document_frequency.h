@@ -1,0 +1,39 @@
+// Document frequency: in how many texts a word stands, and so how much it says about one.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "dedup/fingerprint.h"
+
+namespace newswatch::dedup {
+
+class DocumentFrequency {
+ public:
+  // One more text.
+  void count(const Fingerprint& text);
+
+  // -ln of the share of texts that hold the word: 0 in every text, 5 in one of 150. Starts from the
+  // shipped table (core/word_frequency.h), which weighs as much as kPrior texts of each script.
+  float weight(const Word& word, Script script) const;
+
+  // What is counted, to be kept over a restart.
+  struct Counts {
+    std::array<std::uint32_t, kScripts> texts{};
+    std::vector<std::pair<WordHash, std::uint32_t>> words;
+  };
+  Counts counts() const;
+  void restore(const Counts& counts);
+
+ private:
+  // Halves all counts, so that what was said long ago fades and the table stays small.
+  void age();
+
+  std::array<std::uint32_t, kScripts> texts_{};
+  boost::unordered_flat_map<WordHash, std::uint32_t> words_;
+};
+
+}  // namespace newswatch::dedup

@@ -1,0 +1,171 @@
+#include "dedup/report_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include <unicode/uchar.h>
+
+#include "core/tokenizer.h"
+#include "dedup/code_point.h"
+
+namespace newswatch::dedup {
+namespace {
+
+// Of the text, in characters: the wire's first sentences. What follows, each client cuts and
+// rewrites its own way.
+constexpr size_t kTextCharacters = 300;
+
+// A source's name: "The Kyiv Independent", "Frankfurter Allgemeine Zeitung".
+constexpr size_t kMaxSourceBytes = 60;
+constexpr size_t kMaxSourceWords = 5;
+// What must be left of a title, so that "Kyiv - Reuters" keeps both.
+constexpr size_t kMinTitleWords = 3;
+
+constexpr size_t kMaxDatelineBytes = 110;
+constexpr size_t kMaxDatelineWords = 12;
+
+constexpr std::array<std::string_view, 5> kDashes = {" - ", " – ", " — ", " | ", " -- "};
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+// Words as written, without the other forms of each.
+std::vector<Token> words_of(std::string_view text, Tokens& tokens) {
+  tokenize(text, TokenForms::as_written, tokens);
+  return tokens.list;
+}
+
+bool starts_as_a_name(std::string_view text, const Token& token) {
+  const auto c = first_code_point(text.substr(token.start));
+  return u_isupper(c) || !u_islower(c);  // scripts without case may be names
+}
+
+bool is_source(std::string_view tail) {
+  if (tail.empty() || tail.size() > kMaxSourceBytes) return false;
+  Tokens tokens;
+  const auto words = words_of(tail, tokens);
+  if (words.empty() || words.size() > kMaxSourceWords) return false;
+  if (!starts_as_a_name(tail, words.front()) || !starts_as_a_name(tail, words.back())) return false;
+  for (const auto& word : words) {
+    if (tokens.text(word).size() > 3 && !starts_as_a_name(tail, word)) return false;
+  }
+  return true;
+}
+
+size_t count_words(std::string_view text) {
+  Tokens tokens;
+  return words_of(text, tokens).size();
+}
+
+struct Split {
+  std::string_view head;
+  std::string_view tail;
+};
+
+std::optional<Split> split_tail(std::string_view title) {
+  if (title.ends_with(')')) {
+    const auto open = title.rfind(" (");
+    if (open == std::string_view::npos) return std::nullopt;
+    return Split{title.substr(0, open), title.substr(open + 2, title.size() - open - 3)};
+  }
+  size_t at = std::string_view::npos;
+  size_t width = 0;
+  for (const auto dash : kDashes) {
+    const auto found = title.rfind(dash);
+    if (found != std::string_view::npos && (at == std::string_view::npos || found > at)) {
+      at = found;
+      width = dash.size();
+    }
+  }
+  if (at == std::string_view::npos) return std::nullopt;
+  return Split{title.substr(0, at), title.substr(at + width)};
+}
+
+bool in_capitals(std::string_view word) {
+  for (std::int32_t at = 0; at < static_cast<std::int32_t>(word.size());) {
+    if (!u_isupper(next_code_point(word, at))) return false;
+  }
+  return true;
+}
+
+// The words before the dash look like a place, a date and an agency.
+bool is_dateline(std::string_view head) {
+  Tokens tokens;
+  const auto words = words_of(head, tokens);
+  if (words.empty() || words.size() > kMaxDatelineWords) return false;
+  if (!starts_as_a_name(head, words.front())) return false;
+  const bool agency = head.find('(') != std::string_view::npos && head.ends_with(')');
+  const bool dated = head.find_first_of("0123456789") != std::string_view::npos &&
+                     head.find(',') != std::string_view::npos;
+  const bool place = head.size() > 3 &&  // "KYIV - "
+                     std::all_of(words.begin(), words.end(), [&](const Token& word) {
+                       return in_capitals(head.substr(word.start, word.end - word.start));
+                     });
+  return agency || dated || place;
+}
+
+// A text that was cut ends in half a word, or in a number without its "million": these say what the
+// whole does not.
+std::string_view without_cut_end(std::string_view text) {
+  const bool dots = text.ends_with("...") || text.ends_with("…");
+  constexpr std::string_view kEnds = ".!?\"')]";
+  const bool whole = !dots && (text.empty() || kEnds.find(text.back()) != std::string_view::npos ||
+                               text.ends_with("»") || text.ends_with("”") || text.ends_with("。"));
+  if (whole) return text;
+  const auto last = text.find_last_of(" \t\n");
+  if (!dots && last != std::string_view::npos) text = trimmed(text.substr(0, last));
+  while (!text.empty()) {
+    const auto word = text.substr(text.find_last_of(" \t\n") + 1);
+    if (word.find_first_of("0123456789") == std::string_view::npos) break;
+    text = trimmed(text.substr(0, text.size() - word.size()));
+  }
+  return text;
+}
+
+std::string_view first_characters(std::string_view text, size_t count) {
+  size_t i = 0;
+  while (i < text.size() && count > 0) {
+    ++i;
+    while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) ++i;
+    --count;
+  }
+  return text.substr(0, i);
+}
+
+}  // namespace
+
+std::string_view without_source(std::string_view title) {
+  title = trimmed(title);
+  const auto split = split_tail(title);
+  if (!split || !is_source(trimmed(split->tail))) return title;
+  return count_words(split->head) >= kMinTitleWords ? trimmed(split->head) : title;
+}
+
+std::string_view without_dateline(std::string_view text) {
+  text = trimmed(text);
+  size_t at = std::string_view::npos;
+  size_t width = 0;
+  for (const auto dash : kDashes) {
+    const auto found = text.find(dash);
+    if (found < at) {
+      at = found;
+      width = dash.size();
+    }
+  }
+  if (at == std::string_view::npos || at > kMaxDatelineBytes) return text;
+  return is_dateline(text.substr(0, at)) ? trimmed(text.substr(at + width)) : text;
+}
+
+ReportText report_text(const Item& item) {
+  const std::string_view text = item.summary.empty() ? item.content : item.summary;
+  return {without_source(item.title),
+          without_cut_end(first_characters(without_dateline(text), kTextCharacters))};
+}
+
+}  // namespace newswatch::dedup

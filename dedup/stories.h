@@ -1,0 +1,53 @@
+// Stories: reports of one event, told differently, over days.
+//
+// A story of several reports is a centroid: their weighted words, the older ones fading. A report
+// joins the story that it is most like, if it is like one at all. Names and numbers weigh more,
+// since they tell one event from the next. Stories suppress nothing: they group, count and link.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "core/hash.h"
+#include "core/time.h"
+#include "dedup/near_index.h"
+
+namespace newswatch::dedup {
+
+class Stories {
+ public:
+  // A story without a report for `span` is over.
+  explicit Stories(Duration span) : span_(span) {}
+
+  // The story of a new report: the one that it is most like among those of `similar` reports, else
+  // `own`.
+  Hash128 join(const Profile& profile, const std::vector<NearIndex::Hit>& similar, const Hash128& own,
+               Time seen);
+  // A report whose story was decided before the program started, oldest first. `lead` is the
+  // story's first report, if it is still remembered.
+  void restore(const Hash128& story, const Profile& profile, const std::optional<Report>& lead, Time seen);
+
+  void expire(Time now);
+  void set_span(Duration span) { span_ = span; }
+  std::size_t size() const { return centroids_.size(); }  // of several reports
+
+ private:
+  struct Centroid {
+    std::vector<WordHash> words;  // in order
+    std::vector<float> weights;   // of each
+    Time last_seen{};
+  };
+
+  static Centroid centroid_of(const Profile& profile, Time seen);
+  static float likeness(const Centroid& a, const Centroid& b);
+  static void add(const Centroid& report, Centroid& story);
+  void grow(const Hash128& story, const Report& lead, const Centroid& report);
+
+  Duration span_;
+  boost::unordered_flat_map<Hash128, Centroid, std::hash<Hash128>> centroids_;
+};
+
+}  // namespace newswatch::dedup
