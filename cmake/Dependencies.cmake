@@ -34,6 +34,14 @@ add_library(newswatch::stemmer ALIAS newswatch_stemmer)
 target_link_libraries(newswatch_stemmer INTERFACE ${NEWSWATCH_LIBSTEMMER})
 target_include_directories(newswatch_stemmer SYSTEM INTERFACE ${NEWSWATCH_LIBSTEMMER_INCLUDE})
 
+# Nor does libcld2.
+find_library(NEWSWATCH_LIBCLD2 cld2 REQUIRED)
+find_path(NEWSWATCH_LIBCLD2_INCLUDE cld2/public/compact_lang_det.h REQUIRED)
+add_library(newswatch_cld2 INTERFACE)
+add_library(newswatch::cld2 ALIAS newswatch_cld2)
+target_link_libraries(newswatch_cld2 INTERFACE ${NEWSWATCH_LIBCLD2})
+target_include_directories(newswatch_cld2 SYSTEM INTERFACE ${NEWSWATCH_LIBCLD2_INCLUDE})
+
 # Asio and Beast, their non-template half compiled once (core/asio.cc) instead of in every file.
 add_library(newswatch_asio STATIC core/asio.cc)
 add_library(newswatch::asio ALIAS newswatch_asio)

@@ -58,7 +58,9 @@ struct Config {
   std::vector<Feed> feeds;  // defaults of `polling` filled in; ids unique
   std::vector<Target> targets;
   std::vector<Route> routes;
-  Duration dedup_window = std::chrono::hours(72);
+  Duration dedup_window = std::chrono::hours(72);  // for copies
+  double dedup_threshold = 0.6;                     // cosine from which on they are copies
+  Duration story_span = std::chrono::hours(120);    // without a report, after which a story is over
   Duration retention = std::chrono::days(90);
   Log log;
 };

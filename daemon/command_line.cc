@@ -22,7 +22,8 @@ constexpr const char* kFooter = R"(Examples:
   newswatch test rules.d                     do the rules do what their tests say?
   newswatch match --rules rules.d items.jsonl
   newswatch explain --rules rules.d --title "A 28-point Ukraine peace plan"
-  newswatch backtest --rules new.yaml --baseline old.yaml --since 30d)";
+  newswatch backtest --rules new.yaml --baseline old.yaml --since 30d
+  newswatch dedup items.jsonl                which items say the same, and why?)";
 
 struct Options {
   std::string config = "/etc/newswatch/newswatch.yaml";
@@ -33,6 +34,7 @@ struct Options {
   MatchOptions match;
   ExplainOptions explain;
   BacktestOptions backtest;
+  DedupOptions dedup;
   AlertsOptions alerts;
   std::string output = "table";
 };
@@ -151,6 +153,19 @@ void add_backtest(CLI::App& app, Options& o, Action& action) {
   });
 }
 
+void add_dedup(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand(
+      "dedup", "Tell copies from news, as the daemon does; print a JSON line for each item");
+  command->add_option("FILE", o.dedup.file, "Items (JSON Lines) in time order; - is standard input")
+      ->capture_default_str();
+  command->add_option("--window", o.dedup.window, "How long copies are looked for")
+      ->capture_default_str();
+  command->add_option("--threshold", o.dedup.threshold, "How alike copies are, from 0 to 1")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command->callback([&] { action = [&o] { return dedup_command(o.dedup); }; });
+}
+
 void add_parse(CLI::App& app, Options& o, Action& action) {
   auto* command = app.add_subcommand("parse", "Print a feed document as JSON");
   command->add_option("FILE", o.parse.file, "RSS, Atom or JSON Feed; - is standard input")
@@ -203,6 +218,7 @@ int run_command_line(int argc, char** argv) {
   add_match(app, options, action);
   add_explain(app, options, action);
   add_backtest(app, options, action);
+  add_dedup(app, options, action);
   add_parse(app, options, action);
   add_alerts(app, options, action);
   const FeedsCommandLine feeds(app, options.config, action);
