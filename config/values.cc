@@ -99,6 +99,17 @@ std::optional<long long> integer(const YamlNode& node, std::string_view what, lo
   return std::nullopt;
 }
 
+std::optional<double> fraction(const YamlNode& node, std::string_view what, double min, double max) {
+  const auto value = text(node, what);
+  if (!value) return std::nullopt;
+  double number = 0;
+  const auto* end = value->data() + value->size();
+  const auto [stopped, error] = std::from_chars(value->data(), end, number);
+  if (error == std::errc{} && stopped == end && number >= min && number <= max) return number;
+  node.error(fmt::format("{} must be a number from {} to {}", what, min, max));
+  return std::nullopt;
+}
+
 std::optional<Duration> duration(const YamlNode& node, std::string_view what, Duration min,
                                  Duration max) {
   const auto value = text(node, what);

@@ -23,6 +23,7 @@ std::vector<std::string> texts(const YamlNode& node, std::string_view what);  //
 std::optional<bool> boolean(const YamlNode& node, std::string_view what);
 std::optional<long long> integer(const YamlNode& node, std::string_view what, long long min,
                                  long long max);
+std::optional<double> fraction(const YamlNode& node, std::string_view what, double min, double max);
 std::optional<Duration> duration(const YamlNode& node, std::string_view what, Duration min,
                                  Duration max);
 

@@ -47,8 +47,9 @@ void for_each_on_all_cores(std::size_t count, const std::function<void(std::size
 }
 
 Backtest::Backtest(std::shared_ptr<const rules::RuleSet> rules,
-                   std::shared_ptr<const rules::RuleSet> baseline, Duration window)
-    : rules_(std::move(rules)), baseline_(std::move(baseline)), dedup_(window) {
+                   std::shared_ptr<const rules::RuleSet> baseline,
+                   const dedup::Settings& dedup)
+    : rules_(std::move(rules)), baseline_(std::move(baseline)), dedup_(dedup) {
   const auto add = [this](const rules::RuleInfo& rule) -> RuleTally& {
     const auto number = static_cast<std::uint32_t>(report_.rules.size());
     if (numbers_.try_emplace(rule.id, number).second) {
@@ -79,8 +80,10 @@ void Backtest::add(const std::vector<PastItem>& items) {
   std::vector<RuleIndices> fired(items.size());
   std::vector<RuleIndices> before(items.size());
   std::vector<RuleIndices> missed(items.size());
+  std::vector<dedup::Fingerprint> prints(items.size());
   for_each_on_all_cores(items.size(), [&](std::size_t i) {
     fired[i] = matched(*rules_, numbers_, items[i].item);
+    if (!fired[i].empty()) prints[i] = dedup::fingerprint_of(items[i].item);
     for (const auto& nearly : rules_->near_misses(items[i].item)) {
       missed[i].push_back(numbers_.at(nearly.rule));
     }
@@ -97,20 +100,21 @@ void Backtest::add(const std::vector<PastItem>& items) {
       ++report_.undated;
     }
     for (const auto number : missed[i]) ++report_.rules[number].near_misses;
-    if (!fired[i].empty()) tally(item, fired[i]);
+    if (!fired[i].empty()) tally(item, fired[i], prints[i]);
     if (baseline_) compare(item, fired[i], before[i]);
   }
   dedup_.expire(clock_);
 }
 
-void Backtest::tally(const PastItem& item, const RuleIndices& fired) {
-  const auto decision = dedup_.decide({item.feed, item.key, &item.item, clock_});
-  const auto& story = decision.story.value;
-  stories_.insert(story);
+void Backtest::tally(const PastItem& item, const RuleIndices& fired,
+                     const dedup::Fingerprint& print) {
+  const auto decision = dedup_.decide({item.feed, item.key, &print, clock_});
+  const auto& report = decision.report.value;
+  stories_.insert(decision.story.value);
   for (const auto number : fired) {
     auto& rule = report_.rules[number];
     ++rule.items;
-    if (!told_.insert(std::to_string(number) + '/' + story).second) {
+    if (!told_.insert(std::to_string(number) + '/' + report).second) {
       ++rule.copies;
       ++report_.copies;
       continue;

@@ -72,9 +72,9 @@ class Backtest {
  public:
   static constexpr std::size_t kMaxChanges = 1000;
 
-  // `baseline` may be null. `window`: how long a story is known, as in `dedup:`.
+  // `baseline` may be null. `dedup`: how copies and stories are told, as in `dedup:`.
   Backtest(std::shared_ptr<const rules::RuleSet> rules,
-           std::shared_ptr<const rules::RuleSet> baseline, Duration window);
+           std::shared_ptr<const rules::RuleSet> baseline, const dedup::Settings& dedup);
 
   // Items in the order in which they were seen. Matches them on all cores.
   void add(const std::vector<PastItem>& items);
@@ -87,7 +87,7 @@ class Backtest {
   RuleIndices matched(const rules::RuleSet& rules,
                       const std::unordered_map<RuleId, std::uint32_t>& numbers,
                       const Item& item) const;
-  void tally(const PastItem& item, const RuleIndices& fired);
+  void tally(const PastItem& item, const RuleIndices& fired, const dedup::Fingerprint& print);
   void compare(const PastItem& item, const RuleIndices& fired, const RuleIndices& before);
   void change(const PastItem& item, std::uint32_t rule, bool added);
 
@@ -95,7 +95,7 @@ class Backtest {
   std::shared_ptr<const rules::RuleSet> baseline_;
   dedup::Deduplicator dedup_;
   std::unordered_map<RuleId, std::uint32_t> numbers_;  // in report_.rules
-  std::unordered_set<std::string> told_;               // rule and story
+  std::unordered_set<std::string> told_;               // rule and report
   std::unordered_set<std::string> stories_;
   BacktestReport report_;
   Time clock_{};  // of the last item that had a time

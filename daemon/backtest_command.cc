@@ -16,6 +16,7 @@
 #include "daemon/commands.h"
 #include "daemon/item_lines.h"
 #include "daemon/log.h"
+#include "daemon/snapshot.h"
 #include "store/store.h"
 
 namespace newswatch::daemon {
@@ -155,7 +156,7 @@ int backtest_command(const BacktestOptions& options) {
   std::shared_ptr<const rules::RuleSet> baseline;
   if (!options.baseline.empty() && !(baseline = load_rules(options.baseline))) return kFailure;
 
-  auto window = config::Config{}.dedup_window;
+  dedup::Settings dedup;
   std::string store;
   if (options.file.empty()) {
     const auto loaded = config::load(options.config);
@@ -164,10 +165,10 @@ int backtest_command(const BacktestOptions& options) {
                  loaded.diagnostics.render());
       return kFailure;
     }
-    window = loaded.config->dedup_window;
+    dedup = dedup_settings(*loaded.config);
     store = loaded.config->store_path;
   }
-  Backtest backtest(rules, baseline, window);
+  Backtest backtest(rules, baseline, dedup);
   const auto status = options.file.empty() ? run_over_store(backtest, store, *span)
                                            : run_over_file(backtest, options.file);
   const auto report = backtest.report();

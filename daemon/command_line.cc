@@ -35,6 +35,8 @@ struct Options {
   ExplainOptions explain;
   BacktestOptions backtest;
   DedupOptions dedup;
+  StoriesOptions stories;
+  StoriesShowOptions story;
   AlertsOptions alerts;
   std::string output = "table";
 };
@@ -166,6 +168,37 @@ void add_dedup(CLI::App& app, Options& o, Action& action) {
   command->callback([&] { action = [&o] { return dedup_command(o.dedup); }; });
 }
 
+void add_stories(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand("stories", "List the stories of the last days");
+  command->add_option("--since", o.stories.since, "How far back, such as 24h or 7d")
+      ->capture_default_str();
+  command->add_option("--sources", o.stories.min_sources, "Of at least so many sites")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
+  command->add_option("--limit", o.stories.limit, "At most so many")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
+  add_output(*command, o);
+  auto* show = command->add_subcommand("show", "Show one: who reported what, and when");
+  show->add_option("STORY", o.story.story, "Its id, or how that begins")->required();
+  add_output(*show, o);
+  show->callback([&] {
+    action = [&o] {
+      o.story.config = o.config;
+      o.story.json = o.output == "json";
+      return stories_show_command(o.story);
+    };
+  });
+  command->callback([&o, &action, command] {
+    if (!command->get_subcommands().empty()) return;
+    action = [&o] {
+      o.stories.config = o.config;
+      o.stories.json = o.output == "json";
+      return stories_command(o.stories);
+    };
+  });
+}
+
 void add_parse(CLI::App& app, Options& o, Action& action) {
   auto* command = app.add_subcommand("parse", "Print a feed document as JSON");
   command->add_option("FILE", o.parse.file, "RSS, Atom or JSON Feed; - is standard input")
@@ -221,6 +254,7 @@ int run_command_line(int argc, char** argv) {
   add_dedup(app, options, action);
   add_parse(app, options, action);
   add_alerts(app, options, action);
+  add_stories(app, options, action);
   const FeedsCommandLine feeds(app, options.config, action);
   add_reload(app, options, action);
   try {

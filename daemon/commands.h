@@ -74,6 +74,22 @@ struct DedupOptions {
 };
 int dedup_command(const DedupOptions& options);
 
+struct StoriesOptions {
+  std::string config;
+  std::string since = "24h";
+  int min_sources = 1;
+  bool json = false;
+  int limit = 50;
+};
+int stories_command(const StoriesOptions& options);
+
+struct StoriesShowOptions {
+  std::string config;
+  std::string story;  // its id, or how it begins
+  bool json = false;
+};
+int stories_show_command(const StoriesShowOptions& options);
+
 struct AlertsOptions {
   std::string config;
   std::string since = "24h";

@@ -41,4 +41,10 @@ LoadedSnapshot load_snapshot(const std::string& config_path, rules::Lint lint) {
   return loaded;
 }
 
+dedup::Settings dedup_settings(const config::Config& config) {
+  return {.window = config.dedup_window,
+          .stories = config.story_span,
+          .threshold = static_cast<float>(config.dedup_threshold)};
+}
+
 }  // namespace newswatch::daemon

@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "core/diagnostic.h"
+#include "dedup/deduplicator.h"
 #include "rules/rule_set.h"
 
 namespace newswatch::daemon {
@@ -24,5 +25,7 @@ struct LoadedSnapshot {
 // Reads the configuration and the rules it names, runs the rules' tests, and checks that what one
 // names exists in the other. Any error anywhere: no snapshot. Any thread.
 LoadedSnapshot load_snapshot(const std::string& config_path, rules::Lint lint = rules::Lint::off);
+
+dedup::Settings dedup_settings(const config::Config& config);
 
 }  // namespace newswatch::daemon

@@ -1,10 +1,8 @@
 #include "store/feed_reader.h"
 
-#include <functional>
-
 #include "store/poll_state.h"
+#include "store/reader.h"
 #include "store/recall.h"
-#include "store/schema.h"
 #include "store/sqlite.h"
 
 namespace newswatch::store {
@@ -12,18 +10,6 @@ namespace {
 
 // A few hundred milliseconds of looking through items of all feeds.
 constexpr int kLookedThrough = 100'000;
-
-template <class T>
-Result<T> read_with(const std::string& path, const std::function<T(Connection&)>& read) {
-  auto db = Connection::open(path, Connection::Access::read_only);
-  if (!db) return tl::unexpected(db.error());
-  if (auto outcome = require_schema(*db); !outcome) return tl::unexpected(outcome.error());
-  Savepoint snapshot(*db);
-  T value = read(*db);
-  snapshot.commit();
-  if (auto outcome = db->take_error(); !outcome) return tl::unexpected(outcome.error());
-  return value;
-}
 
 FeedStates states(Connection& db) {
   FeedStates found;
@@ -79,10 +65,10 @@ FeedHistory history_of(Connection& db, const FeedId& feed, int limit) {
   history.known = db.integer("SELECT count(*) FROM seen WHERE feed = ?", number);
   read_items(db, feed, number, limit, history);
   history.stories_led =
-      db.integer("SELECT count(*) FROM member WHERE feed = ? AND decision = 'new'", feed.value);
+      db.integer("SELECT count(*) FROM member WHERE feed = ? AND decision IN ('new', 'related')", feed.value);
   history.alerts_led = db.integer(
       "SELECT count(*) FROM alert WHERE story IN "
-      "(SELECT story FROM member WHERE feed = ? AND decision = 'new')",
+      "(SELECT story FROM member WHERE feed = ? AND decision IN ('new', 'related'))",
       feed.value);
   return history;
 }

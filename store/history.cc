@@ -123,21 +123,40 @@ std::vector<StoredItem> items_after(Connection& db, Time since, long long& after
   return items;
 }
 
-std::vector<StoryMember> members_since(Connection& db, Time since) {
-  std::vector<StoryMember> members;
+std::vector<RememberedMember> members_after(Connection& db, Time since, long long& after,
+                                            int limit) {
+  std::vector<RememberedMember> members;
+  if (after == 0) {
+    after = db.integer("SELECT coalesce(min(no), 1) - 1 FROM member WHERE seen >= ?", since);
+  }
   auto rows = db.query(
-      "SELECT s.id, m.feed, m.key, m.url, m.canonical_url, m.decision, m.reason, m.seen "
-      "FROM member m JOIN story s ON s.no = m.story WHERE m.seen >= ? ORDER BY m.seen, m.no",
-      since);
+      "SELECT m.no, s.id, m.report, m.feed, m.key, m.url, m.canonical_url, m.decision, m.reason, "
+      "m.detail, m.of_report, m.score, m.seen, "
+      "i.link, i.title, i.summary, CASE i.summary WHEN '' THEN substr(i.content, 1, 1000) ELSE '' "
+      "END, i.language "
+      "FROM member m JOIN story s ON s.no = m.story LEFT JOIN item i ON i.no = m.item "
+      "WHERE m.no > ? AND m.seen >= ? ORDER BY m.no LIMIT ?",
+      after, since, limit);
   while (rows.next()) {
-    members.push_back({.story = StoryId{rows.text(0)},
-                       .feed = FeedId{rows.text(1)},
-                       .key = ItemKey{hash_from_bytes(rows.blob(2)).value_or(Hash128{})},
-                       .url = rows.text(3),
-                       .canonical_url = rows.text(4),
-                       .decision = rows.text(5),
-                       .reason = rows.text(6),
-                       .seen = rows.time(7)});
+    after = rows.integer(0);
+    auto& [member, item] = members.emplace_back();
+    member.story = StoryId{rows.text(1)};
+    member.report = ReportId{rows.text(2)};
+    member.feed = FeedId{rows.text(3)};
+    member.key = ItemKey{hash_from_bytes(rows.blob(4)).value_or(Hash128{})};
+    member.url = rows.text(5);
+    member.canonical_url = rows.text(6);
+    member.decision = rows.text(7);
+    member.reason = rows.text(8);
+    member.detail = rows.text(9);
+    member.of = ReportId{rows.text(10)};
+    member.score = static_cast<double>(rows.integer(11)) / 1000;
+    member.seen = rows.time(12);
+    item.link = rows.is_null(13) ? member.url : rows.text(13);
+    item.title = rows.text(14);
+    item.summary = rows.text(15);
+    item.content = rows.text(16);
+    item.language = rows.text(17);
   }
   return members;
 }

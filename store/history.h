@@ -18,7 +18,10 @@ struct ToldAlert {
 Result<ToldAlert> read_alert(Connection& db, long long number);
 
 std::vector<StoredAlert> newest_alerts(Connection& db, Time since, int limit);  // newest first
-std::vector<StoryMember> members_since(Connection& db, Time since);             // oldest first
+
+// Members seen since then, with a number above `after`, which is 0 at first; likewise.
+std::vector<RememberedMember> members_after(Connection& db, Time since, long long& after,
+                                            int limit);
 
 // Items first seen since then, with a number above `after`, in the order of their numbers, at most
 // `limit`; `after` becomes the number of the last one.

@@ -1,6 +1,8 @@
 #include "store/ingest.h"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <optional>
 
 #include <nlohmann/json.hpp>
@@ -70,7 +72,10 @@ void write_seen(Connection& db, long long feed, const ItemKey& key, const ItemTr
       or_null(traits.dated_title));
 }
 
-void write_items(Connection& db, long long feed, const PollCommit& poll, Time listed) {
+// Gives the rows of the items.
+std::map<ItemKey, long long> write_items(Connection& db, long long feed, const PollCommit& poll,
+                                         Time listed) {
+  std::map<ItemKey, long long> rows;
   for (const auto& renamed : poll.renamed) {
     write_seen(db, feed, renamed.key, renamed.traits, listed);
   }
@@ -86,8 +91,11 @@ void write_items(Connection& db, long long feed, const PollCommit& poll, Time li
         item.item.summary, item.item.content, dump_json(item.item.authors),
         dump_json(item.item.categories), item.item.language, item.item.published, item.item.updated,
         item.item.source);
-    write_matches(db, db.last_row_id(), poll, item);
+    const auto row = db.last_row_id();
+    rows.emplace(item.key, row);
+    write_matches(db, row, poll, item);
   }
+  return rows;
 }
 
 long long story_number(Connection& db, const StoryId& story, Time seen) {
@@ -100,16 +108,21 @@ long long story_number(Connection& db, const StoryId& story, Time seen) {
   return no;
 }
 
-void write_members(Connection& db, const PollCommit& poll) {
+void write_members(Connection& db, const PollCommit& poll,
+                   const std::map<ItemKey, long long>& items) {
   for (const auto& member : poll.members) {
     auto site = site_of_url(member.url);
     if (site.empty()) site = member.feed.value;
+    const auto item = items.find(member.key);
     db.run(
-        "INSERT INTO member (story, feed, key, url, canonical_url, site, decision, reason, seen) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO member (story, feed, key, url, canonical_url, site, decision, reason, seen, "
+        "report, item, of_report, detail, score) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
         story_number(db, member.story, member.seen), member.feed.value,
         Blob{to_bytes(member.key.value)}, member.url, member.canonical_url, site, member.decision,
-        member.reason, member.seen);
+        member.reason, member.seen, member.report.value,
+        item != items.end() ? std::optional(item->second) : std::nullopt, member.of.value,
+        member.detail, std::llround(member.score * 1000));
   }
 }
 
@@ -142,9 +155,9 @@ std::vector<AlertId> write_alerts(Connection& db, const PollCommit& poll, Time n
 std::vector<AlertId> ingest(Connection& db, const PollCommit& poll, Time now) {
   const auto feed = write_poll_state(db, poll.feed, poll.state);
   const auto listed = poll.state.last_poll.value_or(now);
-  write_items(db, feed, poll, listed);
+  const auto items = write_items(db, feed, poll, listed);
   write_listed(db, feed, poll, listed);
-  write_members(db, poll);
+  write_members(db, poll, items);
   return write_alerts(db, poll, now);
 }
 

@@ -154,6 +154,26 @@ ALTER TABLE seen ADD COLUMN title INTEGER;
 ALTER TABLE seen ADD COLUMN dated_title INTEGER;
 CREATE INDEX seen_link ON seen (feed, link) WHERE link IS NOT NULL;
 
+-- A story holds several reports: an item that was told, with its copies. Before, each was its own.
+ALTER TABLE member ADD COLUMN report TEXT NOT NULL DEFAULT '';   -- core/alert.h, report_id()
+ALTER TABLE member ADD COLUMN item INTEGER;                      -- its row, unless purged
+ALTER TABLE member ADD COLUMN of_report TEXT NOT NULL DEFAULT '';  -- that it is like, or ''
+ALTER TABLE member ADD COLUMN detail TEXT NOT NULL DEFAULT '';   -- of the reason, for people
+ALTER TABLE member ADD COLUMN score INTEGER NOT NULL DEFAULT 0;   -- of likeness, in thousandths
+UPDATE member SET report = (SELECT substr(id, 7) FROM story WHERE no = member.story);
+UPDATE member SET of_report = report, score = 1000 WHERE decision = 'copy';
+CREATE INDEX item_key ON item (key);
+UPDATE member SET item = (SELECT max(i.no) FROM item i JOIN feed f ON f.no = i.feed
+                          WHERE i.key = member.key AND f.id = member.feed);
+DROP INDEX item_key;
+
+-- What was learnt from all items so far and costs little to lose: in how many texts words stand.
+CREATE TABLE learnt (
+  name TEXT PRIMARY KEY,
+  until INTEGER NOT NULL,    -- of what was seen before
+  value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Hosts that asked to be left alone (429).
 CREATE TABLE host_hold (
   host TEXT PRIMARY KEY,

@@ -154,9 +154,31 @@ asio::awaitable<Result<std::unordered_map<FeedId, PollState>>> Store::load_poll_
   return perform(impl_->writer_, Submit::read, [](Connection& db) { return read_poll_states(db); });
 }
 
-asio::awaitable<Result<std::vector<StoryMember>>> Store::load_members(Time since) {
-  return perform(impl_->writer_, Submit::read,
-                 [since](Connection& db) { return members_since(db, since); });
+asio::awaitable<Result<Store::Members>> Store::load_members(Time since, long long after,
+                                                             int limit) {
+  return perform(impl_->writer_, Submit::read, [since, after, limit](Connection& db) {
+    Members members;
+    members.after = after;
+    members.list = members_after(db, since, members.after, limit);
+    return members;
+  });
+}
+
+asio::awaitable<Result<Store::Learnt>> Store::load_learnt(std::string name) {
+  return perform(impl_->writer_, Submit::read, [name = std::move(name)](Connection& db) {
+    auto row = db.query("SELECT until, value FROM learnt WHERE name = ?", name);
+    return row.next() ? Learnt{row.time(0), row.blob(1)} : Learnt{};
+  });
+}
+
+asio::awaitable<Result<void>> Store::save_learnt(std::string name, Learnt learnt) {
+  return perform(impl_->writer_, Submit::write,
+                 [name = std::move(name), learnt = std::move(learnt)](Connection& db) {
+                   db.run(
+                       "INSERT INTO learnt (name, until, value) VALUES (?, ?, ?) ON CONFLICT "
+                       "(name) DO UPDATE SET until = excluded.until, value = excluded.value",
+                       name, learnt.until, Blob{learnt.value});
+                 });
 }
 
 asio::awaitable<Result<std::vector<HostHold>>> Store::load_host_holds(Time now) {

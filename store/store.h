@@ -52,16 +52,27 @@ struct KnownTraits {
   bool dated_title = false;    // an item with its title and time of publication, at any link
 };
 
-// An item that belongs to a story: its lead (told) or a copy (folded).
+// An item that belongs to a story: it was told, or is a copy of one that was.
 struct StoryMember {
   StoryId story;
+  ReportId report;  // its own, or the one that it copies
   FeedId feed;
   ItemKey key;
   std::string url;
   std::string canonical_url;  // or empty
-  std::string decision;       // "new", "copy"
-  std::string reason;
+  std::string decision;       // "new", "copy", "update", "related"
+  std::string reason;         // dedup/deduplicator.h
+  std::string detail;
+  ReportId of;  // the older report that the decision is about, or empty
+  double score = 0;
   Time seen{};
+};
+
+// A member with its item, for dedup to remember. The item has no authors and categories, and is
+// empty where it was purged.
+struct RememberedMember {
+  StoryMember member;
+  Item item;
 };
 
 struct QueuedAlert {
@@ -77,7 +88,7 @@ struct PollCommit {
   std::vector<NewItem> items;        // those not known before
   std::vector<RenamedItem> renamed;  // those known under another key; no news
   std::vector<StoryMember> members;  // of new and known stories
-  std::vector<QueuedAlert> alerts;   // one (rule, story) already told is skipped by its id
+  std::vector<QueuedAlert> alerts;   // one (rule, report) already told is skipped by its id
 };
 
 // A delivery to make: an outbox row under lease.
@@ -143,7 +154,21 @@ class Store {
 
   // At start.
   boost::asio::awaitable<Result<std::unordered_map<FeedId, PollState>>> load_poll_states();
-  boost::asio::awaitable<Result<std::vector<StoryMember>>> load_members(Time since);
+  // Members seen since then, oldest row first; at most `limit` after row `after`, which goes on to
+  // the last one given. None: that was all.
+  struct Members {
+    std::vector<RememberedMember> list;
+    long long after = 0;
+  };
+  boost::asio::awaitable<Result<Members>> load_members(Time since, long long after, int limit);
+
+  // What was learnt, by name; an empty value where there is none.
+  struct Learnt {
+    Time until{};
+    std::string value;
+  };
+  boost::asio::awaitable<Result<Learnt>> load_learnt(std::string name);
+  boost::asio::awaitable<Result<void>> save_learnt(std::string name, Learnt learnt);
   // Those that last beyond `now`; the others are deleted.
   boost::asio::awaitable<Result<std::vector<HostHold>>> load_host_holds(Time now);
 
