@@ -62,6 +62,7 @@ void find_negations(const WordSenses& words, Facts& facts) {
 
 void find_directions(const WordSenses& words, Facts& facts) {
   for (std::uint32_t i = 0; i < words.size(); ++i) {
+    if (!words.has(i, SenseKind::direction)) continue;
     for (const auto& found : words.senses(i)) {
       if (found.sense->kind == SenseKind::direction)
         facts.directions.push_back({found.sense->pair, found.sense->up});

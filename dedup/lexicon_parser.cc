@@ -153,8 +153,9 @@ void LexiconParser::read_value(std::string_view line) {
     return;
   }
   sense.kind = SenseKind::scale;
-  for (const auto use : {ScaleUse::alone, ScaleUse::after, ScaleUse::attached}) {
-    sense.use = use;
+  for (int group = 0; group < 3; ++group) {
+    sense.alone = group == 0;
+    if (group == 2) sense.kind = SenseKind::scale_ending;
     const auto words = take(line, '|');
     if (!words.empty()) read_words(words, sense);
   }
@@ -186,6 +187,10 @@ void LexiconParser::read_word(std::string_view word, Sense sense) {
   if (folded.empty() || folded.front().number || folded.front().gap ||
       folded.front().text.empty()) {
     complain(fmt::format("\"{}\" does not begin with a word", word));
+    return;
+  }
+  if (folded.front().stem && folded.front().text.size() < 2) {
+    complain(fmt::format("\"{}\" is too short a stem", word));
     return;
   }
   sense.language = bit_;
