@@ -126,17 +126,22 @@ void LexiconParser::read_direction(std::string_view line) {
     complain("write NAME: words | opposite words");
     return;
   }
-  const auto name = take(line, ':');
-  auto& pairs = lexicon_.pairs;
-  const auto found = std::find(pairs.begin(), pairs.end(), name);
-  Sense sense;
-  sense.kind = SenseKind::direction;
-  sense.pair = static_cast<std::uint16_t>(found - pairs.begin());
-  if (found == pairs.end()) pairs.emplace_back(name);
-  sense.up = true;
-  read_words(take(line, '|'), sense);
-  sense.up = false;
-  read_words(line, sense);
+  auto names = take(line, ':');
+  const auto up = take(line, '|');
+  while (!names.empty()) {
+    const auto name = take(names, ',');
+    auto& pairs = lexicon_.pairs;
+    const auto found = std::find(pairs.begin(), pairs.end(), name);
+    Sense sense;
+    sense.kind = SenseKind::direction;
+    sense.pair = static_cast<std::uint16_t>(found - pairs.begin());
+    if (name.find('-') == std::string_view::npos) complain("a pair is named like up-down");
+    if (found == pairs.end()) pairs.emplace_back(name);
+    sense.up = true;
+    read_words(up, sense);
+    sense.up = false;
+    read_words(line, sense);
+  }
 }
 
 void LexiconParser::read_value(std::string_view line) {

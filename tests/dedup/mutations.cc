@@ -188,15 +188,19 @@ constexpr auto kOwnNegations = std::to_array<Negation>({{"en", " not "},
                                                         {"ru", " нет "},
                                                         {"uk", " не "},
                                                         {"uk", " ніколи "},
-                                                        {"tr", " değil"},
-                                                        {"tr", " yok"},
+                                                        {"tr", " değil "},
+                                                        {"tr", " değil,"},
+                                                        {"tr", " değil."},
+                                                        {"tr", " yok "},
+                                                        {"tr", " yok."},
                                                         {"fr", " pas "},
                                                         {"es", " no "},
                                                         {"pl", " nie "}});
 
 // Where "not" does not negate, and "No." is no negation.
 constexpr auto kNotNegations = std::to_array<std::string_view>(
-    {" not only", " no doubt", " nicht nur", " не только", " не тільки", " не лише", " не менее"});
+    {" not only", " not just", " no doubt", " nicht nur", " не просто", " не менш", " не более",
+     " не исключ", " не виключ", " не только", " не тільки", " не лише", " не менее"});
 
 constexpr auto kNumbers = std::to_array<std::array<std::string_view, 9>>({
     {"", "en", "de", "fr", "es", "pl", "tr", "ru", "uk"},
@@ -239,6 +243,11 @@ constexpr auto kNumbers = std::to_array<std::array<std::string_view, 9>>({
 bool is_number_letter(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool decimals_follow(const std::string& text, size_t at) {
+  return at + 1 < text.size() && std::string_view(".,").find(text[at]) != std::string_view::npos &&
+         text[at + 1] >= '0' && text[at + 1] <= '9';
 }
 
 }  // namespace
@@ -301,7 +310,8 @@ std::vector<Span> numbers_in(const std::string& sentence) {
     while (i < sentence.size() && sentence[i] >= '0' && sentence[i] <= '9') ++i;
     const bool alone = (start == 0 || (!is_number_letter(sentence[start - 1]) &&
                                        sentence[start - 1] != '.' && sentence[start - 1] != ',')) &&
-                       (i == sentence.size() || !is_number_letter(sentence[i]));
+                       (i == sentence.size() || !is_number_letter(sentence[i])) &&
+                       !decimals_follow(sentence, i);
     if (i > start && alone && sentence[start] != '0') spans.push_back({start, i - start});
     if (i == start) ++i;
   }
