@@ -61,11 +61,19 @@ void find_negations(const WordSenses& words, Facts& facts) {
 }
 
 void find_directions(const WordSenses& words, Facts& facts) {
-  for (std::uint32_t i = 0; i < words.size(); ++i) {
+  for (std::uint32_t i = 0; i < words.size();) {
+    const auto* longest = words.find(i, SenseKind::direction);
+    if (longest == nullptr) {
+      ++i;
+      continue;
+    }
+    // "Not guilty" is one thing, so "guilty" does not count beside it.
+    const auto length = longest->length;
     for (const auto& found : words.senses(i)) {
-      if (found.sense->kind == SenseKind::direction)
+      if (found.sense->kind == SenseKind::direction && found.length == length)
         facts.directions.push_back({found.sense->pair, found.sense->up});
     }
+    i += length;
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 // Up to this length, a text is a title and whole.
 constexpr std::uint16_t kLongestTitle = 20;
 // Texts whose lengths differ by no more words are both whole.
-constexpr std::uint16_t kSlack = 3;
+constexpr std::uint16_t kSlack = 5;
 
 // Of two sorted lists, what only the first has, up to three.
 std::vector<std::string> only_in(const std::vector<std::string>& a,

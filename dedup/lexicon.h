@@ -16,27 +16,22 @@ enum class SenseKind : std::uint8_t {
   not_negation,  // an exception: "not only"
   direction,
   number,
-  scale,   // "million": multiplies
-  joiner,  // "and" of "a hundred and twenty"
-  prefix,  // what a newsroom puts before a title
-};
-
-enum class ScaleUse : std::uint8_t {
-  alone,     // also a number by itself: "a million"
-  after,     // only after a number: "2 mln"
-  attached,  // only as the end of a word of digits: "100m"
+  scale,         // "million": multiplies
+  scale_ending,  // "m" of "100m"
+  joiner,        // "and" of "a hundred and twenty"
+  prefix,        // what a newsroom puts before a title
 };
 
 // What a word, or a phrase that begins with it, means in one language.
 struct Sense {
   SenseKind kind = SenseKind::negation;
-  ScaleUse use = ScaleUse::alone;  // scale
-  bool shared = false;             // an ordinary word in another language
-  bool up = false;                 // direction
-  std::uint8_t language = 0;       // one bit
-  std::uint16_t pair = 0;          // direction
-  std::uint32_t phrase = 0;        // 0: a word; else what follows is Lexicon::phrases[phrase - 1]
-  std::uint64_t value = 0;         // number, scale
+  bool alone = false;         // scale: also a number by itself ("a million")
+  bool shared = false;        // an ordinary word in another language
+  bool up = false;            // direction
+  std::uint8_t language = 0;  // one bit
+  std::uint16_t pair = 0;     // direction
+  std::uint32_t phrase = 0;   // 0: a word; else what follows is Lexicon::phrases[phrase - 1]
+  std::uint64_t value = 0;    // number, scale
 };
 
 // A word of a phrase after its first.

@@ -126,17 +126,22 @@ void LexiconParser::read_direction(std::string_view line) {
     complain("write NAME: words | opposite words");
     return;
   }
-  const auto name = take(line, ':');
-  auto& pairs = lexicon_.pairs;
-  const auto found = std::find(pairs.begin(), pairs.end(), name);
-  Sense sense;
-  sense.kind = SenseKind::direction;
-  sense.pair = static_cast<std::uint16_t>(found - pairs.begin());
-  if (found == pairs.end()) pairs.emplace_back(name);
-  sense.up = true;
-  read_words(take(line, '|'), sense);
-  sense.up = false;
-  read_words(line, sense);
+  auto names = take(line, ':');
+  const auto up = take(line, '|');
+  while (!names.empty()) {
+    const auto name = take(names, ',');
+    auto& pairs = lexicon_.pairs;
+    const auto found = std::find(pairs.begin(), pairs.end(), name);
+    Sense sense;
+    sense.kind = SenseKind::direction;
+    sense.pair = static_cast<std::uint16_t>(found - pairs.begin());
+    if (name.find('-') == std::string_view::npos) complain("a pair is named like up-down");
+    if (found == pairs.end()) pairs.emplace_back(name);
+    sense.up = true;
+    read_words(up, sense);
+    sense.up = false;
+    read_words(line, sense);
+  }
 }
 
 void LexiconParser::read_value(std::string_view line) {
@@ -153,8 +158,9 @@ void LexiconParser::read_value(std::string_view line) {
     return;
   }
   sense.kind = SenseKind::scale;
-  for (const auto use : {ScaleUse::alone, ScaleUse::after, ScaleUse::attached}) {
-    sense.use = use;
+  for (int group = 0; group < 3; ++group) {
+    sense.alone = group == 0;
+    if (group == 2) sense.kind = SenseKind::scale_ending;
     const auto words = take(line, '|');
     if (!words.empty()) read_words(words, sense);
   }
@@ -186,6 +192,10 @@ void LexiconParser::read_word(std::string_view word, Sense sense) {
   if (folded.empty() || folded.front().number || folded.front().gap ||
       folded.front().text.empty()) {
     complain(fmt::format("\"{}\" does not begin with a word", word));
+    return;
+  }
+  if (folded.front().stem && folded.front().text.size() < 2) {
+    complain(fmt::format("\"{}\" is too short a stem", word));
     return;
   }
   sense.language = bit_;

@@ -51,16 +51,25 @@ struct Term {
 
 class Reader {
  public:
-  explicit Reader(const WordSenses& words) : words_(words) {}
+  explicit Reader(const WordSenses& words) : words_(words) {
+    const auto& languages = words.languages();
+    german_ = words.lexicon().bit("de") & (languages.own != 0 ? languages.own : languages.others);
+  }
 
   std::vector<std::string> run(std::uint32_t first) {
     for (at_ = first; at_ < words_.size();) {
-      if (!read_fraction() && !read_sum()) ++at_;
+      const bool digits = begins_with_digit(words_.folded(at_));
+      if (!(digits && read_fraction()) && !(may_begin(digits) && read_sum())) ++at_;
     }
     return std::move(out_);
   }
 
  private:
+  bool may_begin(bool digits) const {
+    return digits || words_.has(at_, SenseKind::number) || words_.has(at_, SenseKind::scale) ||
+           compound(words_.folded(at_)) != 0;
+  }
+
   std::uint64_t number_at(std::uint32_t at, std::uint32_t& length) const {
     if (at >= words_.size()) return 0;
     if (const auto* found = words_.find(at, SenseKind::number)) {
@@ -73,7 +82,7 @@ class Reader {
 
   // "zweihundertfünfzig": German writes numbers below a million as one word.
   std::uint64_t compound(std::string_view word) const {
-    if (word.size() < 7) return 0;
+    if (!german_ || word.size() < 7) return 0;
     for (const auto& [name, factor] :
          {std::pair<std::string_view, std::uint64_t>{"tausend", 1000}, {"hundert", 100}}) {
       const auto found = word.find(name);
@@ -93,11 +102,9 @@ class Reader {
   std::uint64_t part(std::string_view word) const {
     std::uint64_t value = 0;
     const auto& lexicon = words_.lexicon();
-    const auto german = lexicon.bit("de");
-    if (((words_.languages().own | words_.languages().others) & german) == 0) return 0;
     lexicon.words.find(word, [&](std::uint32_t index) {
       const auto& sense = lexicon.senses[index];
-      if (sense.language == german && sense.phrase == 0 &&
+      if (sense.language == german_ && sense.phrase == 0 &&
           (sense.kind == SenseKind::number || sense.kind == SenseKind::scale))
         value = sense.value;
     });
@@ -105,13 +112,7 @@ class Reader {
   }
 
   const WordSense* scale_at(std::uint32_t at) const {
-    if (at >= words_.size()) return nullptr;
-    const WordSense* best = nullptr;
-    for (const auto& found : words_.senses(at)) {
-      if (found.sense->kind != SenseKind::scale || found.sense->use == ScaleUse::attached) continue;
-      if (best == nullptr || found.length > best->length) best = &found;
-    }
-    return best;
+    return at < words_.size() ? words_.find(at, SenseKind::scale) : nullptr;
   }
 
   // Words for a number below a thousand; 0 when there are none. `at` goes behind them.
@@ -124,7 +125,7 @@ class Reader {
         group += value;
         at += length;
       } else if (const auto* hundred = scale_at(at); hundred && hundred->sense->value == 100) {
-        if (group >= 100 || (group == 0 && hundred->sense->use != ScaleUse::alone)) return group;
+        if (group >= 100 || (group == 0 && !hundred->sense->alone)) return group;
         group = (group == 0 ? 1 : group) * 100;
         at += hundred->length;
       } else if (group != 0 && at < words_.size() && words_.find(at, SenseKind::joiner) &&
@@ -180,8 +181,9 @@ class Reader {
     const auto& lexicon = words_.lexicon();
     lexicon.words.find(rest, [&](std::uint32_t index) {
       const auto& sense = lexicon.senses[index];
-      if (sense.kind == SenseKind::scale && sense.phrase == 0 &&
-          (words_.languages().holds(sense) || (money && sense.use == ScaleUse::attached)))
+      const bool ending = sense.kind == SenseKind::scale_ending;
+      if ((ending || sense.kind == SenseKind::scale) && sense.phrase == 0 &&
+          (words_.languages().holds(sense) || (ending && money)))
         scale = sense.value;
     });
     return scale;
@@ -196,7 +198,7 @@ class Reader {
       if (value) value = multiply(*value, term.scale);
     } else if (const auto group = group_at(at); group != 0) {
       value = Decimal{group, 0};
-    } else if (const auto* scale = scale_at(at); scale && scale->sense->use == ScaleUse::alone) {
+    } else if (const auto* scale = scale_at(at); scale && scale->sense->alone) {
       value = Decimal{1, 0};
     }
     if (!value) {
@@ -315,6 +317,7 @@ class Reader {
   }
 
   const WordSenses& words_;
+  unsigned german_ = 0;  // the bit of German, when the text may be
   std::uint32_t at_ = 0;
   std::string ascii_;
   std::vector<std::string> out_;

@@ -1,5 +1,7 @@
 #include "dedup/word_senses.h"
 
+#include <utility>
+
 #include <unicode/uchar.h>
 
 #include "dedup/code_point.h"
@@ -26,7 +28,7 @@ void WordSenses::read(std::string_view text, const Tokens& tokens, const Lexicon
   senses_.clear();
   for (std::uint32_t i = 0; i < tokens.list.size(); ++i) {
     if (i == 0 || tokens.list[i].position != tokens.list[i - 1].position)
-      words_.push_back({i, 0, 0});
+      words_.push_back({i, 0, 0, 0});
   }
   if ((languages.own | languages.others) == 0) return;
   for (std::uint32_t word = 0; word < words_.size(); ++word) {
@@ -38,12 +40,14 @@ void WordSenses::read(std::string_view text, const Tokens& tokens, const Lexicon
         if (languages.holds(lexicon.senses[sense])) add(word, lexicon.senses[sense]);
       });
     }
-    words_[word].senses = static_cast<std::uint32_t>(senses_.size()) - words_[word].first_sense;
+    words_[word].senses = static_cast<std::uint16_t>(senses_.size() - words_[word].first_sense);
   }
 }
 
 void WordSenses::add(std::uint32_t word, const Sense& sense) {
+  const auto kind = static_cast<std::uint16_t>(1U << static_cast<unsigned>(sense.kind));
   if (sense.phrase == 0) {
+    words_[word].kinds |= kind;
     senses_.push_back({&sense, 1});
     return;
   }
@@ -56,6 +60,7 @@ void WordSenses::add(std::uint32_t word, const Sense& sense) {
     ++at;
     gap = gap || wanted.gap;
   }
+  words_[word].kinds |= kind;
   senses_.push_back({&sense, gap ? 1 : at - word});
 }
 
@@ -71,13 +76,15 @@ bool WordSenses::matches(std::uint32_t word, const PhraseWord& wanted) const {
   return false;
 }
 
-const WordSense* WordSenses::find(std::uint32_t word, SenseKind kind) const {
-  const WordSense* longest = nullptr;
+const WordSense* WordSenses::best(std::uint32_t word, SenseKind kind) const {
+  const auto rank = [this](const WordSense& found) {
+    return std::pair((found.sense->language & languages_.own) != 0, found.length);
+  };
+  const WordSense* best = nullptr;
   for (const auto& found : senses(word)) {
-    if (found.sense->kind == kind && (longest == nullptr || found.length > longest->length))
-      longest = &found;
+    if (found.sense->kind == kind && (best == nullptr || rank(found) > rank(*best))) best = &found;
   }
-  return longest;
+  return best;
 }
 
 std::string_view WordSenses::gap_after(std::uint32_t word) const {

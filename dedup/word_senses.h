@@ -31,8 +31,13 @@ class WordSenses {
   std::span<const WordSense> senses(std::uint32_t word) const {
     return std::span(senses_).subspan(words_[word].first_sense, words_[word].senses);
   }
-  // The longest of a kind, or nullptr.
-  const WordSense* find(std::uint32_t word, SenseKind kind) const;
+  bool has(std::uint32_t word, SenseKind kind) const {
+    return (words_[word].kinds & (1U << static_cast<unsigned>(kind))) != 0;
+  }
+  // The one to go by: of the language of the text before others, then the longest; or nullptr.
+  const WordSense* find(std::uint32_t word, SenseKind kind) const {
+    return has(word, kind) ? best(word, kind) : nullptr;
+  }
   // The bytes of the text between a word and the next.
   std::string_view gap_after(std::uint32_t word) const;
   std::string_view text() const { return text_; }
@@ -43,10 +48,12 @@ class WordSenses {
   struct Word {
     std::uint32_t token = 0;  // the first of its forms
     std::uint32_t first_sense = 0;
-    std::uint32_t senses = 0;
+    std::uint16_t senses = 0;
+    std::uint16_t kinds = 0;  // a bit each
   };
 
   void add(std::uint32_t word, const Sense& sense);
+  const WordSense* best(std::uint32_t word, SenseKind kind) const;
   bool matches(std::uint32_t word, const PhraseWord& wanted) const;
 
   std::string_view text_;

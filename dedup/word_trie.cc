@@ -3,6 +3,12 @@
 namespace newswatch::dedup {
 
 void WordTrie::add(std::string_view word, bool stem, std::uint32_t value) {
+  whole_.set(hash_word(word));
+  for (size_t i = 0; stem && i < kHeads.size(); ++i) {
+    if (word.size() < kHeads[i]) continue;
+    heads_[i].set(hash(head(word, kHeads[i])));
+    break;
+  }
   std::uint32_t at = 0;
   for (const char c : word) {
     auto next = child(at, c);

@@ -29,6 +29,7 @@ TEST(Lexicon, ProblemsNameFileAndLine) {
               "[direction]\n"
               "raise-cut: raise\n"
               "raise-cut: raise |\n"
+              "raise: raise | cut\n"
               "[number]\n"
               "two: 2\n"
               "[scale]\n"
@@ -40,9 +41,10 @@ TEST(Lexicon, ProblemsNameFileAndLine) {
                   "en.txt:1: words outside a section", "en.txt:2: no such section",
                   "en.txt:4: an empty word", "en.txt:4: \"a:b\" has a sign that words do not have",
                   "en.txt:6: write NAME: words | opposite words", "en.txt:7: words are missing",
-                  "en.txt:9: write VALUE: words, the value in digits",
-                  "en.txt:11: a scale has at most three groups of words",
-                  "en.txt:13: \"# x\" does not begin with a word"));
+                  "en.txt:8: a pair is named like up-down",
+                  "en.txt:10: write VALUE: words, the value in digits",
+                  "en.txt:12: a scale has at most three groups of words",
+                  "en.txt:14: \"# x\" does not begin with a word"));
 }
 
 }  // namespace
