@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <new>
 #include <stdexcept>
 
@@ -84,19 +85,102 @@ std::string lower_case(std::string text) {
   return text;
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// 1 to 65535, without leading zeros.
+std::optional<int> plain_port(std::string_view text) {
+  int port = 0;
+  const auto* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, port);
+  if (text.empty() || !is_digit(text.front()) || text.front() == '0') return std::nullopt;
+  if (read.ec != std::errc() || read.ptr != end || port > 65535) return std::nullopt;
+  return port;
+}
+
+// Four numbers up to 255 as anyone writes them.
+bool is_plain_ipv4(std::string_view host) {
+  int numbers = 0;
+  while (numbers < 4) {
+    const auto dot = std::min(host.find('.'), host.size());
+    const auto number = host.substr(0, dot);
+    if (number.empty() || number.size() > 3 || !std::all_of(number.begin(), number.end(), is_digit))
+      return false;
+    if (number.size() > 1 && number.front() == '0') return false;
+    if (number.size() == 3 && number > "255") return false;
+    ++numbers;
+    if (dot == host.size()) return numbers == 4;
+    host.remove_prefix(dot + 1);
+  }
+  return false;
+}
+
+// Lower-case names that are no number to anybody, and usual IPv4 addresses.
+bool is_plain_host(std::string_view host) {
+  if (host.empty() || host.front() == '.' || host.back() == '.') return false;
+  const bool usual = std::all_of(host.begin(), host.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.';
+  });
+  if (!usual || host.find("..") != std::string_view::npos) return false;
+  const auto last = host.substr(host.rfind('.') + 1);
+  return is_letter(last.front()) || is_plain_ipv4(host);
+}
+
+constexpr std::string_view kMarks = "-._~!$&'()*+,;=:@/?%";
+
+// A path and perhaps a query in which nothing would be encoded, removed or parted.
+bool is_plain_path(std::string_view path) {
+  if (!path.starts_with('/') || path.ends_with('?')) return false;
+  const bool usual = std::all_of(path.begin(), path.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || kMarks.find(c) != std::string_view::npos;
+  });
+  return usual && path.find("/.") == std::string_view::npos &&
+         path.find("%2e") == std::string_view::npos && path.find("%2E") == std::string_view::npos;
+}
+
 }  // namespace
 
 void Url::Free::operator()(void* handle) const noexcept { curl_url_cleanup(as_curl(handle)); }
 
+// Strict where in doubt: what is not plain goes to libcurl, and costs a microsecond or two.
+std::optional<Url::Plain> Url::read_plain(std::string_view text) {
+  const bool secure = text.starts_with("https://");
+  if (!secure && !text.starts_with("http://")) return std::nullopt;
+  Plain plain;
+  plain.port = secure ? 443 : 80;
+  plain.host = secure ? 8 : 7;
+  plain.host_end = std::min(text.find_first_of(":/", plain.host), text.size());
+  if (!is_plain_host(text.substr(plain.host, plain.host_end - plain.host))) return std::nullopt;
+  plain.path = std::min(text.find('/', plain.host_end), text.size());
+  if (plain.path > plain.host_end) {
+    const auto port = plain_port(text.substr(plain.host_end + 1, plain.path - plain.host_end - 1));
+    if (!port) return std::nullopt;
+    plain.port = *port;
+  }
+  if (!is_plain_path(text.substr(plain.path))) return std::nullopt;
+  plain.path_end = std::min(text.find('?', plain.path), text.size());
+  plain.text = text;
+  return plain;
+}
+
+void Url::give_to_curl() {
+  if (!handle_) handle_.reset(curl_url());
+  if (!handle_) throw std::bad_alloc();
+  if (!plain_) return;
+  curl_url_set(as_curl(handle_.get()), CURLUPART_URL, plain_->text.c_str(), 0);
+  plain_.reset();
+}
+
 Result<Url> Url::parse(std::string_view text) {
-  Handle handle(curl_url());
-  if (!handle) throw std::bad_alloc();
-  Url url(std::move(handle));
+  Url url;
+  url.plain_ = read_plain(text);
+  if (url.plain_) return url;
+  url.give_to_curl();
   return url.read(text);
 }
 
 Result<Url> Url::resolve(std::string_view reference) const {
   Url copy(*this);
+  copy.give_to_curl();
   const auto clean = cleaned(reference);
   if (!clean) return tl::unexpected<Error>(clean.error());
   if (clean->empty()) return copy;
@@ -140,15 +224,13 @@ Result<Url> Url::read(std::string_view text) {
   return std::move(*this);
 }
 
-Url::Url(const Url& other) : handle_(curl_url_dup(as_curl(other.handle_.get()))) {
+Url::Url(const Url& other) : plain_(other.plain_) {
+  if (plain_) return;
+  handle_.reset(curl_url_dup(as_curl(other.handle_.get())));
   if (!handle_) throw std::bad_alloc();
 }
 
-Url& Url::operator=(const Url& other) {
-  Url copy(other);
-  handle_ = std::move(copy.handle_);
-  return *this;
-}
+Url& Url::operator=(const Url& other) { return *this = Url(other); }
 
 std::string Url::part(int which, unsigned flags) const {
   char* text = nullptr;
@@ -161,38 +243,61 @@ std::string Url::part(int which, unsigned flags) const {
   return copy;
 }
 
-std::string Url::scheme() const { return part(CURLUPART_SCHEME); }
+std::string Url::slice(std::size_t from, std::size_t to) const {
+  return plain_->text.substr(from, to - from);
+}
 
-std::string Url::host() const { return part(CURLUPART_HOST); }
+std::string Url::scheme() const {
+  return plain_ ? slice(0, plain_->text.find(':')) : part(CURLUPART_SCHEME);
+}
+
+std::string Url::host() const {
+  return plain_ ? slice(plain_->host, plain_->host_end) : part(CURLUPART_HOST);
+}
 
 int Url::port() const {
+  if (plain_) return plain_->port;
   const auto text = part(CURLUPART_PORT, CURLU_DEFAULT_PORT);
   return text.empty() ? 0 : std::stoi(text);
 }
 
-std::string Url::path() const { return part(CURLUPART_PATH); }
-std::string Url::query() const { return part(CURLUPART_QUERY); }
-std::string Url::fragment() const { return part(CURLUPART_FRAGMENT); }
+std::string Url::path() const {
+  return plain_ ? slice(plain_->path, plain_->path_end) : part(CURLUPART_PATH);
+}
+
+std::string Url::query() const {
+  if (!plain_) return part(CURLUPART_QUERY);
+  const auto size = plain_->text.size();
+  return plain_->path_end == size ? std::string() : slice(plain_->path_end + 1, size);
+}
+
+std::string Url::fragment() const { return plain_ ? std::string() : part(CURLUPART_FRAGMENT); }
+
 bool Url::has_userinfo() const {
+  if (plain_) return false;
   return !part(CURLUPART_USER).empty() || !part(CURLUPART_PASSWORD).empty();
 }
 
 std::string Url::origin() const { return fmt::format("{}://{}:{}", scheme(), host(), port()); }
 
-std::string Url::str() const { return part(CURLUPART_URL); }
+std::string Url::str() const { return plain_ ? plain_->text : part(CURLUPART_URL); }
 
 void Url::set_query(std::string_view query) {
+  give_to_curl();
   const auto text = encoded(query, "#");
   curl_url_set(as_curl(handle_.get()), CURLUPART_QUERY, query.empty() ? nullptr : text.c_str(), 0);
 }
 
 void Url::set_fragment(std::string_view fragment) {
+  if (plain_ && fragment.empty()) return;
+  give_to_curl();
   const auto text = encoded(fragment);
   curl_url_set(as_curl(handle_.get()), CURLUPART_FRAGMENT,
                fragment.empty() ? nullptr : text.c_str(), 0);
 }
 
 void Url::clear_userinfo() {
+  if (plain_) return;
   curl_url_set(as_curl(handle_.get()), CURLUPART_USER, nullptr, 0);
   curl_url_set(as_curl(handle_.get()), CURLUPART_PASSWORD, nullptr, 0);
 }

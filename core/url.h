@@ -1,6 +1,7 @@
 // URLs, through libcurl's parser alone: what is compared and vetted is what is fetched.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,7 +11,7 @@
 
 namespace newswatch {
 
-// An absolute URL. Holds a CURLU; copyable.
+// An absolute URL. Copyable.
 class Url {
  public:
   // Blanks around it are dropped, blanks and non-ASCII inside are percent-encoded, the host is
@@ -47,11 +48,24 @@ class Url {
   struct Free {
     void operator()(void* handle) const noexcept;
   };
-  using Handle = std::unique_ptr<void, Free>;
-  explicit Url(Handle handle) : handle_(std::move(handle)) {}
+  using Handle = std::unique_ptr<void, Free>;  // a CURLU
+  // A URL that libcurl would give back as it was given, as nearly all are: its text and where its
+  // parts stand in it.
+  struct Plain {
+    std::string text;
+    std::size_t host = 0, host_end = 0;
+    std::size_t path = 0, path_end = 0;
+    int port = 0;
+  };
+  static std::optional<Plain> read_plain(std::string_view text);
+
+  Url() = default;
+  void give_to_curl();                      // from then on handle_ has it
   Result<Url> read(std::string_view text);  // leaves *this moved from
   std::string part(int which, unsigned flags = 0) const;
+  std::string slice(std::size_t from, std::size_t to) const;  // of plain_
 
+  std::optional<Plain> plain_;  // absent: handle_ has it
   Handle handle_;
 };
 

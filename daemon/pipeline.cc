@@ -136,12 +136,13 @@ Pipeline::Pipeline(feeds::Fetcher& fetcher, asio::thread_pool& pool, store::Stor
       reader_(fetcher, pool, metrics),
       archives_(reader_, store, pool) {}
 
-asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot, Feed feed,
-                                       PollState before) {
+asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
+                                       std::shared_ptr<const Feed> feed,
+                                       std::shared_ptr<const PollState> before) {
   auto outcome = co_await fetch(feed, before);
   std::optional<Result<Reading>> document;
   if (auto fetched = take_document(outcome)) {
-    document = co_await reader_.read(feed.id, before.policy, std::move(*fetched));
+    document = co_await reader_.read(feed->id, before->policy, std::move(*fetched));
   }
   const bool readable = !document || document->has_value();
   std::optional<feeds::Pace> pace;
@@ -149,62 +150,77 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   if (document && readable) {
     pace = feeds::pace_of((*document)->parsed);
     auto result = co_await judge(snapshot, feed, before, std::move(**document));
-    if (!result) co_return unstored(std::move(before), result.error());
+    if (!result) co_return unstored(*before, result.error());
     judged = std::move(*result);
     pace->gap = judged->gap;
   }
 
   Polled polled;
-  auto plan = feeds::plan_next_poll(feed, snapshot->config.polling.policy, before, outcome, pace,
+  auto plan = feeds::plan_next_poll(*feed, snapshot->config.polling.policy, *before, outcome, pace,
                                     readable, now(), random_fraction());
-  polled.state = std::move(plan.state);
+  const auto state = std::make_shared<PollState>(std::move(plan.state));
+  polled.state = state;
   polled.hold = std::move(plan.hold);
-  if (!readable) polled.state.last_error = document->error().message;
-  polled.failure = polled.state.last_error;
+  if (!readable) state->last_error = document->error().message;
+  polled.failure = state->last_error;
   if (!judged) {
-    store_.save_later(feed.id, polled.state);
+    store_.save_later(feed->id, state);
     co_return polled;
   }
-  remember(feed, *judged->reading, judged->verdict, polled.state);
+  remember(*feed, *judged->reading, judged->verdict, *state);
   polled.baseline = judged->verdict.first_poll;
 
   store::PollCommit commit;
-  commit.feed = feed.id;
-  commit.listed = judged->reading->identity.keys;
+  commit.feed = feed->id;
+  if (!judged->repeat) commit.listed = judged->reading->identity.keys;
   commit.renamed = renamed_items(*judged->reading, judged->verdict, judged->traits);
-  commit.items = co_await match(snapshot, feed, polled.state.site, std::move(*judged));
-  if (!commit.items.empty()) polled.state.last_new_item = now();
-  fold(*snapshot, feed, commit, polled);
+  commit.items = co_await match(snapshot, feed, state->site, std::move(*judged));
+  if (commit.items.empty() && commit.renamed.empty()) {
+    if (!commit.listed.empty()) listings_.note(feed->id, commit.listed, now());
+    store_.save_later(feed->id, state, std::move(commit.listed));
+    co_return polled;
+  }
+  if (!commit.items.empty()) state->last_new_item = now();
+  fold(*snapshot, *feed, commit, polled);
   co_return co_await write(std::move(commit), before, std::move(polled));
 }
 
-asio::awaitable<feeds::FetchOutcome> Pipeline::fetch(Feed feed, PollState before) {
-  feed.url = feeds::url_to_poll(feed, before);
-  co_return co_await reader_.fetch(std::move(feed), before.validators, before.body_hash);
+asio::awaitable<feeds::FetchOutcome> Pipeline::fetch(std::shared_ptr<const Feed> feed,
+                                                     std::shared_ptr<const PollState> before) {
+  auto asked = *feed;
+  asked.url = feeds::url_to_poll(*feed, *before);
+  co_return co_await reader_.fetch(std::move(asked), before->validators, before->body_hash);
 }
 
 asio::awaitable<Result<Pipeline::Judged>> Pipeline::judge(std::shared_ptr<const Snapshot> snapshot,
-                                                          Feed feed, PollState before,
+                                                          std::shared_ptr<const Feed> feed,
+                                                          std::shared_ptr<const PollState> before,
                                                           Reading reading) {
   Recollected document;
   document.reading = std::make_shared<const Reading>(std::move(reading));
-  auto recalled = co_await recall(store_, pool_, feed.id, document.reading);
-  if (!recalled) {
-    metrics_.store_errors["known"].Increment();
-    co_return tl::unexpected(recalled.error());
-  }
-  document.recalled = std::move(*recalled);
+  const auto& keys = document.reading->identity.keys;
   Judged judged;
-  judged.verdict = verdict_on(feed, before, document);
+  judged.repeat = listings_.repeats(feed->id, keys, now());
+  if (judged.repeat) {
+    document.recalled = all_known(keys.size());
+  } else {
+    auto recalled = co_await recall(store_, pool_, feed->id, document.reading);
+    if (!recalled) {
+      metrics_.store_errors["known"].Increment();
+      co_return tl::unexpected(recalled.error());
+    }
+    document.recalled = std::move(*recalled);
+  }
+  judged.verdict = verdict_on(*feed, *before, document);
   judged.gap = judged.verdict.gap;
   if (judged.gap && !document.reading->parsed.feed.prev_archive.empty()) {
     const auto pause = snapshot->config.polling.per_host.gap;
-    document = co_await archives_.walk(feed, std::move(document), pause);
-    judged.verdict = verdict_on(feed, before, document);
+    document = co_await archives_.walk(*feed, std::move(document), pause);
+    judged.verdict = verdict_on(*feed, *before, document);
   }
   judged.reading = std::move(document.reading);
   judged.traits = std::move(document.recalled.traits);
-  tell_verdict(feed, judged);
+  tell_verdict(*feed, judged);
   co_return judged;
 }
 
@@ -249,16 +265,17 @@ void Pipeline::tell_verdict(const Feed& feed, const Judged& judged) {
 }
 
 asio::awaitable<std::vector<store::NewItem>> Pipeline::match(
-    std::shared_ptr<const Snapshot> snapshot, Feed feed, std::string site, Judged judged) {
+    std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const Feed> feed, std::string site,
+    Judged judged) {
   auto fresh = never_had(judged.verdict);
   if (fresh.empty()) co_return std::vector<store::NewItem>{};
   auto work = [rules = snapshot->rules, feed = std::move(feed), site = std::move(site),
                judged = std::move(judged), fresh = std::move(fresh), seen = now()] {
-    const rules::Context context{site, feed.tags, seen};
+    const rules::Context context{site, feed->tags, seen};
     const auto start = std::chrono::steady_clock::now();
     std::vector<store::NewItem> items;
     for (const auto i : fresh) {
-      auto item = complete_item(judged.reading->parsed, i, feed);
+      auto item = complete_item(judged.reading->parsed, i, *feed);
       const bool news = judged.verdict.items[i] == feeds::Novelty::news;
       auto matches = news ? rules->match(item, context) : std::vector<Match>{};
       items.push_back({judged.reading->identity.keys[i], std::move(item), seen, std::move(matches),
@@ -293,7 +310,7 @@ void Pipeline::fold(const Snapshot& snapshot, const Feed& feed, store::PollCommi
     for (const auto& match : item.matches) {
       metrics_.rule_matches(match.rule).Increment();
       const auto* rule = snapshot.rules->find(match.rule);
-      commit.alerts.push_back({make_alert(*rule, match, item, feed, polled.state, decision),
+      commit.alerts.push_back({make_alert(*rule, match, item, feed, *polled.state, decision),
                                alerts::route_alert(config.routes, config.targets, rule->route,
                                                    rule->severity, rule->labels)});
     }
@@ -301,8 +318,9 @@ void Pipeline::fold(const Snapshot& snapshot, const Feed& feed, store::PollCommi
   metrics_.dedup_index_items.Set(static_cast<double>(dedup_.size()));
 }
 
-asio::awaitable<Polled> Pipeline::write(store::PollCommit commit, PollState before, Polled polled) {
-  commit.state = polled.state;
+asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
+                                        std::shared_ptr<const PollState> before, Polled polled) {
+  commit.state = *polled.state;
   const auto sent = commit;  // to tell of it, or to take it back, once the outcome is known
   const auto queued = co_await store_.commit(std::move(commit));
   if (!queued) {
@@ -314,18 +332,20 @@ asio::awaitable<Polled> Pipeline::write(store::PollCommit commit, PollState befo
         dedup_.forget({sent.feed, item.key, &item.item, item.first_seen});
       }
     }
-    co_return unstored(std::move(before), queued.error());
+    co_return unstored(*before, queued.error());
   }
+  listings_.note(sent.feed, sent.listed, now());
   tell(sent, *queued, polled);
   if (!queued->empty()) on_queued_();
   co_return polled;
 }
 
 // Nothing was written: validators stay, so that the next poll brings the same items again.
-Polled Pipeline::unstored(PollState before, const Error& error) {
+Polled Pipeline::unstored(const PollState& before, const Error& error) {
+  auto state = std::make_shared<PollState>(before);
+  state->next_poll = now() + kStoreRetry;
   Polled polled;
-  polled.state = std::move(before);
-  polled.state.next_poll = now() + kStoreRetry;
+  polled.state = std::move(state);
   polled.failure = error.message;
   return polled;
 }

@@ -13,6 +13,7 @@
 #include "core/feed.h"
 #include "core/match.h"
 #include "daemon/archives.h"
+#include "daemon/listings.h"
 #include "daemon/reader.h"
 #include "daemon/snapshot.h"
 #include "dedup/deduplicator.h"
@@ -26,8 +27,8 @@ class Metrics;
 
 // What a poll did, for the scheduler, the log and the summary of `run --once`.
 struct Polled {
-  PollState state;               // as it stands in the store
-  std::optional<HostHold> hold;  // the host that answered asked to be left alone
+  std::shared_ptr<const PollState> state;  // as it stands in the store
+  std::optional<HostHold> hold;            // the host that answered asked to be left alone
   std::string failure;      // why the feed could not be read, or its items not stored; else empty
   bool baseline = false;    // a first poll: what it listed is known from now on
   std::size_t fresh = 0;    // items not known before
@@ -43,8 +44,9 @@ class Pipeline {
            dedup::Deduplicator& dedup, Metrics& metrics, std::function<void()> on_queued);
 
   // Parameters by value: they live in the coroutine.
-  boost::asio::awaitable<Polled> poll(std::shared_ptr<const Snapshot> snapshot, Feed feed,
-                                      PollState before);
+  boost::asio::awaitable<Polled> poll(std::shared_ptr<const Snapshot> snapshot,
+                                      std::shared_ptr<const Feed> feed,
+                                      std::shared_ptr<const PollState> before);
 
  private:
   // A new document, with the archives that fill its gap, and what its items are.
@@ -52,19 +54,25 @@ class Pipeline {
     std::shared_ptr<const Reading> reading;
     feeds::Verdict verdict;
     std::vector<ItemTraits> traits;
-    bool gap = false;  // between the document itself and what was known
+    bool gap = false;     // between the document itself and what was known
+    bool repeat = false;  // it lists what the one before it did
   };
 
-  boost::asio::awaitable<feeds::FetchOutcome> fetch(Feed feed, PollState before);
-  boost::asio::awaitable<Result<Judged>> judge(std::shared_ptr<const Snapshot> snapshot, Feed feed,
-                                               PollState before, Reading reading);
+  boost::asio::awaitable<feeds::FetchOutcome> fetch(std::shared_ptr<const Feed> feed,
+                                                    std::shared_ptr<const PollState> before);
+  boost::asio::awaitable<Result<Judged>> judge(std::shared_ptr<const Snapshot> snapshot,
+                                               std::shared_ptr<const Feed> feed,
+                                               std::shared_ptr<const PollState> before,
+                                               Reading reading);
   feeds::Verdict verdict_on(const Feed& feed, const PollState& before, const Recollected& document);
   void tell_verdict(const Feed& feed, const Judged& judged);
   boost::asio::awaitable<std::vector<store::NewItem>> match(
-      std::shared_ptr<const Snapshot> snapshot, Feed feed, std::string site, Judged judged);
+      std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const Feed> feed, std::string site,
+      Judged judged);
   void fold(const Snapshot& snapshot, const Feed& feed, store::PollCommit& commit, Polled& polled);
-  boost::asio::awaitable<Polled> write(store::PollCommit commit, PollState before, Polled polled);
-  static Polled unstored(PollState before, const Error& error);
+  boost::asio::awaitable<Polled> write(store::PollCommit commit,
+                                       std::shared_ptr<const PollState> before, Polled polled);
+  static Polled unstored(const PollState& before, const Error& error);
   void tell(const store::PollCommit& sent, const std::vector<AlertId>& queued, Polled& polled);
 
   boost::asio::thread_pool& pool_;
@@ -74,6 +82,7 @@ class Pipeline {
   std::function<void()> on_queued_;
   Reader reader_;
   Archives archives_;
+  Listings listings_;
 };
 
 }  // namespace newswatch::daemon

@@ -24,6 +24,15 @@ constexpr auto kAfterDefect = std::chrono::minutes(5);
 // poll_all() does not wait longer for a host that asked to be left alone.
 constexpr Duration kHeldBack = std::chrono::minutes(1);
 
+Polled failed_by_defect(const PollState& before) {
+  auto state = std::make_shared<PollState>(before);
+  state->next_poll = now() + kAfterDefect;
+  Polled polled;
+  polled.state = std::move(state);
+  polled.failure = "internal error";
+  return polled;
+}
+
 }  // namespace
 
 Poller::Poller(asio::any_io_executor loop, Pipeline& pipeline, store::Store& store,
@@ -35,7 +44,7 @@ Poller::Poller(asio::any_io_executor loop, Pipeline& pipeline, store::Store& sto
       watchlist_(std::move(watchlist)),
       changed_(loop),
       polls_(loop, [](const std::string& feed, const std::exception_ptr& error) {
-        log_exception(fmt::format("poll of feed {}", feed), error);
+        log_exception(fmt::format("polls that began with feed {}", feed), error);
       }) {}
 
 void Poller::apply(std::shared_ptr<const Snapshot> snapshot) {
@@ -49,11 +58,8 @@ asio::awaitable<void> Poller::run() {
   for (;;) {
     start_due();
     metrics_.pipeline_heartbeat["schedule"].Set(unix_seconds(now()));
-    const auto wake = watchlist_.next_wake();
     // The wall clock may jump: look again at least every minute.
-    const auto wait = wake ? std::min<Duration>(*wake - now(), std::chrono::minutes(1))
-                           : Duration(std::chrono::minutes(1));
-    co_await changed_.wait_for(std::max(wait, Duration(0)));
+    co_await wait_for_due(std::chrono::minutes(1));
   }
 }
 
@@ -63,39 +69,60 @@ asio::awaitable<void> Poller::poll_all() {
     start_due();
     const auto wake = watchlist_.next_wake();
     if (watchlist_.running() == 0 && (!wake || *wake - now() > kHeldBack)) break;
-    co_await changed_.wait_for(wake ? std::max(*wake - now(), Duration(1)) : kHeldBack);
+    co_await wait_for_due(kHeldBack);
   }
   totals_.held_back += watchlist_.waiting();
 }
 
+asio::awaitable<void> Poller::wait_for_due(Duration longest) {
+  const auto start = now();
+  wake_ = std::min(watchlist_.next_wake().value_or(Time::max()), start + longest);
+  co_await changed_.wait_for(std::max(wake_ - start, Duration(1)));
+}
+
+std::optional<Watchlist::Due> Poller::take_due() {
+  auto due = watchlist_.take(now());
+  if (due) metrics_.poll_delay.Observe(std::max(0.0, seconds(now() - due->since)));
+  return due;
+}
+
 void Poller::start_due() {
-  while (auto due = watchlist_.take(now())) {
-    metrics_.poll_delay.Observe(std::max(0.0, seconds(now() - due->since)));
-    const auto name = due->feed.id.value;
-    polls_.spawn(name, poll(std::move(*due)));
+  while (auto due = take_due()) {
+    auto name = due->feed->id.value;
+    polls_.spawn(std::move(name), poll_in_turn(std::move(*due)));
+  }
+}
+
+// A poll that ends makes room for one other, which goes on in its coroutine: to start one, or to
+// wake who waits for what is due, costs as much as much of a poll.
+asio::awaitable<void> Poller::poll_in_turn(Watchlist::Due due) {
+  for (std::optional<Watchlist::Due> next = std::move(due); next;) {
+    co_await poll(std::move(*next));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) co_return;
+    next = take_due();
+    const bool sooner = watchlist_.next_wake().value_or(Time::max()) < wake_;
+    if (sooner || watchlist_.running() == 0) changed_.notify_all();
   }
 }
 
 asio::awaitable<void> Poller::poll(Watchlist::Due due) {
   Polled polled;
-  polled.state = due.state;
-  polled.state.next_poll = now() + kAfterDefect;
-  polled.failure = "internal error";
   std::exception_ptr defect;
   try {
     polled = co_await pipeline_.poll(snapshot_, due.feed, due.state);
   } catch (...) {
     defect = std::current_exception();  // the feed stays in the schedule whatever happened
+    polled = failed_by_defect(*due.state);
   }
   const auto cancellation = co_await asio::this_coro::cancellation_state;
   if (cancellation.cancelled() != asio::cancellation_type::none) co_return;
 
   if (polled.hold) store_.save_later(*polled.hold);
   count(polled);
-  tell(due.feed, due.state, polled);
-  watchlist_.finish(due.feed, std::move(polled.state), polled.hold, now());
-  changed_.notify_all();
-  if (defect) std::rethrow_exception(defect);
+  tell(*due.feed, *due.state, polled);
+  watchlist_.finish(*due.feed, std::move(polled.state), polled.hold, now());
+  if (defect) log_exception(fmt::format("poll of feed {}", due.feed->id.value), defect);
 }
 
 void Poller::count(const Polled& polled) {
@@ -109,7 +136,7 @@ void Poller::count(const Polled& polled) {
 }
 
 void Poller::tell(const Feed& feed, const PollState& before, const Polled& polled) {
-  const auto& after = polled.state;
+  const auto& after = *polled.state;
   if (after.gone && !before.gone) {
     spdlog::warn(
         "feed {}: the server says it is gone for good (410); it is not polled any more. "

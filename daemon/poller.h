@@ -2,7 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <optional>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -56,7 +56,10 @@ class Poller {
   void measure();
 
  private:
+  std::optional<Watchlist::Due> take_due();
   void start_due();
+  boost::asio::awaitable<void> wait_for_due(Duration longest);
+  boost::asio::awaitable<void> poll_in_turn(Watchlist::Due due);
   boost::asio::awaitable<void> poll(Watchlist::Due due);
   void count(const Polled& polled);
   static void tell(const Feed& feed, const PollState& before, const Polled& polled);
@@ -67,7 +70,8 @@ class Poller {
   Metrics& metrics_;
   std::shared_ptr<const Snapshot> snapshot_;
   Watchlist watchlist_;
-  Event changed_;  // a poll ended, or the feeds changed
+  Event changed_;  // something may be due before wake_, or nothing runs any more
+  Time wake_{};    // until when wait_for_due() waits
   TaskGroup polls_;
   Totals totals_;
 };

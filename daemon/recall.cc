@@ -34,6 +34,14 @@ void keep_the_last_of_each(const std::vector<ItemKey>& keys, std::vector<bool>& 
 
 }  // namespace
 
+Recalled all_known(std::size_t items) {
+  Recalled recalled;
+  recalled.familiar.resize(items);
+  for (auto& familiar : recalled.familiar) familiar.key = true;
+  recalled.traits.resize(items);
+  return recalled;
+}
+
 asio::awaitable<Result<Recalled>> recall(store::Store& store, asio::thread_pool& pool, FeedId feed,
                                          std::shared_ptr<const Reading> reading) {
   const auto known = co_await store.known(feed, reading->identity.keys);

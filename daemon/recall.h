@@ -22,6 +22,9 @@ struct Recalled {
   std::vector<ItemTraits> traits;
 };
 
+// Of a document whose items are all known by their keys.
+Recalled all_known(std::size_t items);
+
 boost::asio::awaitable<Result<Recalled>> recall(store::Store& store, boost::asio::thread_pool& pool,
                                                 FeedId feed,
                                                 std::shared_ptr<const Reading> reading);

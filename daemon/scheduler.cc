@@ -122,6 +122,11 @@ std::optional<Time> Scheduler::due_of(const FeedId& feed) const {
   return it == feeds_.end() ? std::nullopt : it->second.due;
 }
 
+bool Scheduler::expects_slow(const FeedId& feed) const {
+  const auto it = feeds_.find(feed);
+  return it != feeds_.end() && it->second.expect_slow;
+}
+
 Scheduler::Host& Scheduler::host(const std::string& name) {
   const auto [it, added] = hosts_.try_emplace(name);
   if (added) {

@@ -79,6 +79,7 @@ class Scheduler {
   std::size_t hosts_held(Time now) const;
   std::size_t hosts() const { return hosts_.size(); }  // known at present
   std::optional<Time> due_of(const FeedId& feed) const;
+  bool expects_slow(const FeedId& feed) const;  // it starts in the slow lane
 
  private:
   using Queue = std::set<std::pair<Time, std::string>>;  // (when, a feed's id or a name)

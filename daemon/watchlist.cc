@@ -24,7 +24,10 @@ std::string host_of(const std::string& text) {
 
 Watchlist::Watchlist(std::unordered_map<FeedId, PollState> states,
                      const std::vector<HostHold>& holds)
-    : states_(std::move(states)), scheduler_({}) {
+    : scheduler_({}) {
+  for (auto& [feed, state] : states) {
+    states_.emplace(feed, std::make_shared<const PollState>(std::move(state)));
+  }
   for (const auto& held : holds) hold(held);
 }
 
@@ -45,9 +48,23 @@ void Watchlist::apply(std::shared_ptr<const Snapshot> snapshot, Time now) {
   }
 }
 
+const PollState& Watchlist::state(const FeedId& feed) const {
+  static const PollState kNeverPolled;
+  const auto found = states_.find(feed);
+  return found == states_.end() ? kNeverPolled : *found->second;
+}
+
+// A copy of the feed's state in place of it, to be changed: polls share what was there.
+PollState& Watchlist::edit_state(const FeedId& feed) {
+  auto copy = std::make_shared<PollState>(state(feed));
+  auto& edited = *copy;
+  states_[feed] = std::move(copy);
+  return edited;
+}
+
 // Schedules a feed that is new to the list, or was defined otherwise `before`.
 void Watchlist::adopt(const Feed& feed, const Feed* before, Time now) {
-  auto& state = states_[feed.id];
+  auto& state = edit_state(feed.id);
   const auto learnt_from = before ? before->url : state.url;
   if (!learnt_from.empty() && learnt_from != feed.url) {
     feeds::forget_place(state);
@@ -68,8 +85,8 @@ void Watchlist::adopt(const Feed& feed, const Feed* before, Time now) {
 }
 
 void Watchlist::schedule(const Feed& feed, Time due) {
-  const auto& state = states_[feed.id];
-  scheduler_.set(feed.id, host_of(feeds::url_to_poll(feed, state)), due, state.failures > 0);
+  const auto& known = state(feed.id);
+  scheduler_.set(feed.id, host_of(feeds::url_to_poll(feed, known)), due, known.failures > 0);
 }
 
 void Watchlist::hold(const HostHold& hold) {
@@ -81,9 +98,9 @@ void Watchlist::hold(const HostHold& hold) {
 std::optional<Watchlist::Due> Watchlist::take(Time now) {
   while (const auto taken = scheduler_.take(now)) {
     const auto& feed = *feeds_.at(taken->feed);
-    const auto& state = states_[feed.id];
-    const auto from = not_before(feed, state, now);
-    if (from <= now) return Due{feed, state, taken->due};
+    const auto& state = states_.at(feed.id);
+    const auto from = not_before(feed, *state, now);
+    if (from <= now) return Due{{snapshot_, &feed}, state, taken->due};
     scheduler_.finished(feed.id, now, from);
   }
   return std::nullopt;
@@ -98,20 +115,25 @@ Time Watchlist::not_before(const Feed& feed, const PollState& state, Time now) c
   return held == holds_.end() ? from : std::max(from, held->second);
 }
 
-void Watchlist::finish(const Feed& feed, PollState state, const std::optional<HostHold>& hold,
-                       Time now) {
-  std::erase_if(holds_, [now](const auto& held) { return held.second <= now; });
+void Watchlist::finish(const Feed& feed, std::shared_ptr<const PollState> state,
+                       const std::optional<HostHold>& hold, Time now) {
+  if (!holds_.empty()) {
+    std::erase_if(holds_, [now](const auto& held) { return held.second <= now; });
+  }
   if (hold) this->hold(*hold);
-  const bool again = !state.gone && !once_;
-  const auto due = state.next_poll;
-  states_[feed.id] = std::move(state);
+  const bool again = !state->gone && !once_;
+  const auto due = state->next_poll;
   scheduler_.finished(feed.id, now, again ? std::optional(due) : std::nullopt);
+  auto& known = states_[feed.id];
+  const bool elsewhere = !known || known->moved_to != state->moved_to;
+  const bool slow = state->failures > 0 || scheduler_.expects_slow(feed.id);
+  known = std::move(state);
   const auto current = feeds_.find(feed.id);
   if (current == feeds_.end() || once_) return;
-  if (*current->second != feed) {
+  if (current->second != &feed && *current->second != feed) {
     adopt(*current->second, &feed, now);  // a reload in the meantime
-  } else if (again) {
-    schedule(feed, due);  // it may have moved to another host
+  } else if (again && (elsewhere || slow)) {
+    schedule(feed, due);
   }
 }
 
@@ -119,8 +141,8 @@ std::size_t Watchlist::poll_all_once(Time now) {
   once_ = true;
   std::size_t held_back = 0;
   for (const auto& [id, feed] : feeds_) {
-    const auto& state = states_[id];
-    if (state.gone || (state.failures > 0 && state.next_poll > now)) {
+    const auto& known = state(id);
+    if (known.gone || (known.failures > 0 && known.next_poll > now)) {
       scheduler_.remove(id);
       ++held_back;
     } else {
@@ -133,11 +155,10 @@ std::size_t Watchlist::poll_all_once(Time now) {
 Watchlist::Health Watchlist::health(Time now) const {
   Health health;
   for (const auto& [id, feed] : feeds_) {
-    const auto found = states_.find(id);
-    const auto& state = found == states_.end() ? PollState{} : found->second;
-    ++(state.gone                            ? health.gone
-       : state.failures > 0                  ? health.failing
-       : feeds::is_silent(*feed, state, now) ? health.silent
+    const auto& known = state(id);
+    ++(known.gone                            ? health.gone
+       : known.failures > 0                  ? health.failing
+       : feeds::is_silent(*feed, known, now) ? health.silent
                                              : health.healthy);
   }
   return health;

@@ -30,8 +30,8 @@ class Watchlist {
   void apply(std::shared_ptr<const Snapshot> snapshot, Time now);
 
   struct Due {
-    Feed feed;
-    PollState state;
+    std::shared_ptr<const Feed> feed;
+    std::shared_ptr<const PollState> state;
     Time since{};  // when it should have been polled
   };
   // A feed to poll now; it counts as running until it is finished.
@@ -39,7 +39,8 @@ class Watchlist {
 
   // The poll of `feed`, as it was taken, ended with this state; `hold`: a host asked to be left
   // alone.
-  void finish(const Feed& feed, PollState state, const std::optional<HostHold>& hold, Time now);
+  void finish(const Feed& feed, std::shared_ptr<const PollState> state,
+              const std::optional<HostHold>& hold, Time now);
 
   // When take() may have something next; nullopt while nothing can start by itself.
   std::optional<Time> next_wake() const { return scheduler_.next_wake(); }
@@ -53,7 +54,7 @@ class Watchlist {
   std::size_t waiting() const { return scheduler_.waiting(); }
   std::size_t due(Time now) const { return scheduler_.due(now); }
   std::size_t hosts_held(Time now) const { return scheduler_.hosts_held(now); }
-  const std::unordered_map<FeedId, PollState>& states() const { return states_; }
+  const PollState& state(const FeedId& feed) const;
 
   struct Health {
     std::size_t healthy = 0, failing = 0, silent = 0, gone = 0;
@@ -62,14 +63,15 @@ class Watchlist {
 
  private:
   void adopt(const Feed& feed, const Feed* before, Time now);
+  PollState& edit_state(const FeedId& feed);
   void schedule(const Feed& feed, Time due);
   void hold(const HostHold& hold);
   Time not_before(const Feed& feed, const PollState& state, Time now) const;
 
   std::shared_ptr<const Snapshot> snapshot_;
-  std::unordered_map<FeedId, const Feed*> feeds_;  // into snapshot_
-  std::unordered_map<FeedId, PollState> states_;
-  std::unordered_map<std::string, Time> holds_;  // by host, until when
+  std::unordered_map<FeedId, const Feed*> feeds_;                        // into snapshot_
+  std::unordered_map<FeedId, std::shared_ptr<const PollState>> states_;  // shared with polls
+  std::unordered_map<std::string, Time> holds_;                          // by host, until when
   Scheduler scheduler_;
   bool once_ = false;
 };

@@ -140,6 +140,9 @@ Verdict judge(const Listing& listing, Time now) {
     judge_first_poll(listing, verdict, now);
     return verdict;
   }
+  if (!listing.policy_changed && !listing.items.empty() && verdict.count(Novelty::news) == 0) {
+    return verdict;  // all known, as most documents are
+  }
   const Shared shared(listing.items);
   if (listing.policy_changed) {
     judge_policy_change(listing, verdict);

@@ -49,15 +49,22 @@ void CurlList::add(const std::string& line) {
 }
 
 CurlEasy EasyPool::take() {
-  if (idle_.empty()) return CurlEasy();
+  if (idle_.empty()) {
+    CurlEasy easy;
+    prepare_(easy);
+    return easy;
+  }
   CurlEasy easy = std::move(idle_.back());
   idle_.pop_back();
   return easy;
 }
 
-void EasyPool::give_back(CurlEasy easy) {
+void EasyPool::give_back(CurlEasy easy, bool reset) {
   if (idle_.size() >= kIdleHandles) return;
-  easy.reset();
+  if (reset) {
+    easy.reset();
+    prepare_(easy);
+  }
   idle_.push_back(std::move(easy));
 }
 

@@ -69,12 +69,18 @@ class CurlEasy {
 // their buffers they are the largest part of what an idle feed would cost.
 class EasyPool {
  public:
+  // Sets what is the same in all transfers: once for each handle, since setting it each time costs
+  // as much as a request.
+  using Prepare = void (*)(CurlEasy& easy);
+  explicit EasyPool(Prepare prepare) : prepare_(prepare) {}
+
   CurlEasy take();
-  // Resets the handle, which must be in no multi any more, and whose transfer began: what was
-  // pinned for it is in its cache.
-  void give_back(CurlEasy easy);
+  // The handle must be in no multi any more, and its transfer have begun: what was pinned for it is
+  // in its cache. `reset`: it was set otherwise than by `prepare` and than each transfer sets anew.
+  void give_back(CurlEasy easy, bool reset);
 
  private:
+  Prepare prepare_;
   std::vector<CurlEasy> idle_;
 };
 

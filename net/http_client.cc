@@ -75,7 +75,7 @@ class HttpClient::Impl {
   const HttpClientOptions options_;
   Buffered buffered_;
   std::unique_ptr<Resolver> resolver_;
-  EasyPool easy_handles_;
+  EasyPool easy_handles_{&Transfer::prepare};
   std::array<std::unique_ptr<CurlMulti>, 4> multis_;
   std::unordered_set<Transfer*> running_;
 };
@@ -254,7 +254,7 @@ class HttpClient::Fetch {
     spec.method = leg.method;
     spec.url = leg.text;
     spec.headers = headers_for(request_, leg);
-    if (find_header(spec.headers, "user-agent") == nullptr &&
+    if (find_header(request_.headers, "user-agent") == nullptr &&
         !impl_->options().user_agent.empty()) {
       spec.headers.emplace_back("User-Agent", impl_->options().user_agent);
     }

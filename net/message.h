@@ -10,6 +10,9 @@ namespace newswatch::net {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+// The same without owning the text.
+using HeaderViews = std::vector<std::pair<std::string_view, std::string_view>>;
+
 // The value of the last header of that name, whatever its case; nullptr where there is none.
 const std::string* find_header(const Headers& headers, std::string_view name);
 

@@ -105,9 +105,9 @@ Result<Leg, FetchError> next_leg(const Leg& leg, int status, std::string_view lo
   return next;
 }
 
-Headers headers_for(const Request& request, const Leg& leg) {
+HeaderViews headers_for(const Request& request, const Leg& leg) {
   const bool conditional = is_conditional(request, leg);
-  Headers out;
+  HeaderViews out;
   out.reserve(request.headers.size() + 1);
   for (const auto& [name, value] : request.headers) {
     const bool send = is_one_of(name, kConditional) ? conditional

@@ -34,6 +34,6 @@ bool is_redirect(int status);
 Result<Leg, FetchError> next_leg(const Leg& leg, int status, std::string_view location);
 
 // Those of the request's headers that go with this leg.
-Headers headers_for(const Request& request, const Leg& leg);
+HeaderViews headers_for(const Request& request, const Leg& leg);
 
 }  // namespace newswatch::net

@@ -30,6 +30,8 @@ Transfer::Transfer(const asio::any_io_executor& executor, CurlMulti& multi, Easy
   multi.prepare(easy_);
   set_request();
   set_policy();
+  set_callbacks();
+  set_access();
 }
 
 Transfer::~Transfer() {
@@ -43,14 +45,44 @@ void Transfer::give_up_body() {
   result_.body = {};
 }
 
+void Transfer::prepare(CurlEasy& easy) {
+  pin_http_version(easy);
+  easy.set(CURLOPT_ACCEPT_ENCODING, "");  // every encoding that libcurl was built with
+  easy.set(CURLOPT_NOSIGNAL, 1L);
+  easy.set(CURLOPT_PROTOCOLS_STR, "http,https");
+  easy.set(CURLOPT_FOLLOWLOCATION, 0L);
+  easy.set(CURLOPT_PROXY, "");    // overrides the environment
+  easy.set(CURLOPT_NOPROXY, "");  // likewise
+  easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  easy.set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);  // keep what is pinned, which has no age, alone
+
+  easy.set(CURLOPT_SSL_VERIFYPEER, 1L);
+  easy.set(CURLOPT_SSL_VERIFYHOST, 2L);
+  easy.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  // With a CAPATH, as Debian builds it in, libcurl 7.88 does not keep the parsed bundle but reads
+  // it again for each connection: 17 ms of CPU.
+  easy.set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+  easy.set(CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
+
+  easy.set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open);
+  easy.set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+  easy.set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+  easy.set(CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
+  easy.set(CURLOPT_NOPROGRESS, 0L);
+}
+
 void Transfer::set_request() {
   easy_.set(CURLOPT_URL, spec_.url.c_str());
   if (spec_.method == Method::head) easy_.set(CURLOPT_NOBODY, 1L);
   bool has_content_type = false;
+  std::string line;
   for (const auto& [name, value] : spec_.headers) {
     has_content_type = has_content_type || same_header_name(name, "content-type");
     // libcurl takes "Name:" as "do not send"; an empty value is written with a semicolon.
-    header_list_.add(value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
+    line = name;
+    line += value.empty() ? ";" : ": ";
+    line += value;
+    header_list_.add(line);
   }
   if (spec_.method == Method::post) {
     easy_.set(CURLOPT_POST, 1L);
@@ -60,50 +92,47 @@ void Transfer::set_request() {
     if (!has_content_type) header_list_.add("Content-Type:");
   }
   easy_.set(CURLOPT_HTTPHEADER, header_list_.get());
-  easy_.set(CURLOPT_ACCEPT_ENCODING, "");  // every encoding that libcurl was built with
-  if (!spec_.basic_auth.empty()) {
-    easy_.set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-    easy_.set(CURLOPT_USERPWD, spec_.basic_auth.c_str());
-  }
 }
 
 void Transfer::set_policy() {
-  pin_http_version(easy_);
-  easy_.set(CURLOPT_PRIVATE, static_cast<void*>(this));
-  easy_.set(CURLOPT_ERRORBUFFER, error_text_.data());
-  easy_.set(CURLOPT_NOSIGNAL, 1L);
-  easy_.set(CURLOPT_PROTOCOLS_STR, "http,https");
-  easy_.set(CURLOPT_FOLLOWLOCATION, 0L);
-  easy_.set(CURLOPT_PROXY, spec_.proxy.c_str());  // "" overrides the environment
-  easy_.set(CURLOPT_NOPROXY, "");                 // likewise
-  easy_.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-
   easy_.pin(pinned_list_, spec_.host_port, spec_.addresses);
   easy_.set(CURLOPT_RESOLVE, pinned_list_.get());
-  easy_.set(CURLOPT_DNS_CACHE_TIMEOUT, 0L);  // keep what is pinned, which has no age, alone
-  easy_.set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open);
-  easy_.set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
-
-  easy_.set(CURLOPT_SSL_VERIFYPEER, 1L);
-  easy_.set(CURLOPT_SSL_VERIFYHOST, 2L);
-  easy_.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  // With a CAPATH, as Debian builds it in, libcurl 7.88 does not keep the parsed bundle but reads
-  // it again for each connection: 17 ms of CPU.
-  easy_.set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-  easy_.set(CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
-  if (!spec_.ca_file.empty()) easy_.set(CURLOPT_CAINFO, spec_.ca_file.c_str());
-
   easy_.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(spec_.limits.connect));
   easy_.set(CURLOPT_LOW_SPEED_LIMIT, spec_.limits.low_speed_bytes);
   const auto low_speed = std::chrono::ceil<std::chrono::seconds>(spec_.limits.low_speed_time);
   easy_.set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(low_speed.count()));
-  easy_.set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+}
+
+void Transfer::set_callbacks() {
+  easy_.set(CURLOPT_PRIVATE, static_cast<void*>(this));
+  easy_.set(CURLOPT_ERRORBUFFER, error_text_.data());
+  easy_.set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
   easy_.set(CURLOPT_HEADERDATA, static_cast<void*>(this));
-  easy_.set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   easy_.set(CURLOPT_WRITEDATA, static_cast<void*>(this));
-  easy_.set(CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
   easy_.set(CURLOPT_XFERINFODATA, static_cast<void*>(this));
-  easy_.set(CURLOPT_NOPROGRESS, 0L);
+}
+
+// What few transfers need, and no other may inherit.
+void Transfer::set_access() {
+  if (!spec_.proxy.empty()) easy_.set(CURLOPT_PROXY, spec_.proxy.c_str());
+  if (!spec_.ca_file.empty()) easy_.set(CURLOPT_CAINFO, spec_.ca_file.c_str());
+  if (spec_.basic_auth.empty()) return;
+  easy_.set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+  easy_.set(CURLOPT_USERPWD, spec_.basic_auth.c_str());
+}
+
+// Whether all that was set is set anew by the next transfer.
+bool Transfer::is_ordinary() const {
+  return spec_.method == Method::get && spec_.proxy.empty() && spec_.ca_file.empty() &&
+         spec_.basic_auth.empty();
+}
+
+// Nothing in the handle may point at us any more.
+void Transfer::leave_handle() {
+  easy_.set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+  easy_.set(CURLOPT_RESOLVE, static_cast<curl_slist*>(nullptr));
+  easy_.set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  pool_.give_back(std::move(easy_), !is_ordinary());
 }
 
 void Transfer::start() {
@@ -126,7 +155,7 @@ asio::awaitable<Transfer::Wake> Transfer::wait(std::chrono::steady_clock::time_p
 void Transfer::end() {
   if (state_ == State::ended) return;
   if (state_ == State::running) multi_.remove(easy_.get());
-  if (state_ == State::finished) pool_.give_back(std::move(easy_));
+  if (state_ == State::finished) leave_handle();
   state_ = State::ended;
   wake_.cancel();
 }

@@ -26,7 +26,7 @@ struct Buffered {
 struct TransferSpec {
   Method method = Method::get;
   std::string url;
-  Headers headers;                    // safe ones (is_safe_header)
+  HeaderViews headers;  // safe ones (is_safe_header); their text outlives the transfer
   const std::string* body = nullptr;  // of a POST; outlives the transfer
   bool public_only = true;            // refuse to connect to other addresses
   Limits limits;                      // connect, low speed and sizes; `total` is the caller's
@@ -70,6 +70,9 @@ class Transfer {
   // Leaves the multi, closing the connection of an unfinished transfer, and wakes wait().
   void end();
 
+  // Sets a handle up for all its transfers, for the pool.
+  static void prepare(CurlEasy& easy);
+
   // Called when libcurl is done with `easy`, which CurlMulti has removed.
   static void finish(CURL* easy, CURLcode code);
 
@@ -81,6 +84,10 @@ class Transfer {
 
   void set_request();
   void set_policy();
+  void set_callbacks();
+  void set_access();
+  bool is_ordinary() const;
+  void leave_handle();
   void on_header_line(std::string_view line);
   void give_up_body();
 

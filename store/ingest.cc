@@ -37,20 +37,6 @@ std::string rule_version(const PollCommit& poll, const ItemKey& key, const RuleI
   return it != poll.alerts.end() ? it->alert.rule_version : std::string{};
 }
 
-void write_listed(Connection& db, long long feed, const PollCommit& poll, Time listed) {
-  db.run("UPDATE feed SET listing_at = ? WHERE no = ?", listed, feed);
-  // Most were written within the day: to ask is cheaper than to write what changes nothing.
-  const auto written = keys_listed_since(db, feed, poll.listed, listed - kListedPrecision);
-  for (const auto& key : poll.listed) {
-    if (written.contains(key)) continue;
-    // A key that was purged since it was found to be known is put back.
-    db.run(
-        "INSERT INTO seen (feed, key, last_listed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
-        "last_listed = excluded.last_listed WHERE last_listed < ?",
-        feed, Blob{to_bytes(key.value)}, listed, listed - kListedPrecision);
-  }
-}
-
 void write_matches(Connection& db, long long item_no, const PollCommit& poll, const NewItem& item) {
   for (const auto& match : item.matches) {
     db.run("INSERT INTO match (item, rule, rule_version, spans) VALUES (?, ?, ?, ?)", item_no,
@@ -152,11 +138,25 @@ std::vector<AlertId> write_alerts(Connection& db, const PollCommit& poll, Time n
 
 }  // namespace
 
+void write_listed(Connection& db, long long feed, const std::vector<ItemKey>& keys, Time listed) {
+  db.run("UPDATE poll SET listing_at = ? WHERE feed = ?", listed, feed);
+  // Most were written within the day: to ask is cheaper than to write what changes nothing.
+  const auto written = keys_listed_since(db, feed, keys, listed - kListedPrecision);
+  for (const auto& key : keys) {
+    if (written.contains(key)) continue;
+    // A key that was purged since it was found to be known is put back.
+    db.run(
+        "INSERT INTO seen (feed, key, last_listed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "last_listed = excluded.last_listed WHERE last_listed < ?",
+        feed, Blob{to_bytes(key.value)}, listed, listed - kListedPrecision);
+  }
+}
+
 std::vector<AlertId> ingest(Connection& db, const PollCommit& poll, Time now) {
   const auto feed = write_poll_state(db, poll.feed, poll.state);
   const auto listed = poll.state.last_poll.value_or(now);
   const auto items = write_items(db, feed, poll, listed);
-  write_listed(db, feed, poll, listed);
+  write_listed(db, feed, poll.listed, listed);
   write_members(db, poll, items);
   return write_alerts(db, poll, now);
 }

@@ -15,4 +15,7 @@ namespace newswatch::store {
 // `now` is when they are queued.
 std::vector<AlertId> ingest(Connection& db, const PollCommit& poll, Time now);
 
+// That the feed, whose number this is, lists these keys at present.
+void write_listed(Connection& db, long long feed, const std::vector<ItemKey>& keys, Time listed);
+
 }  // namespace newswatch::store

@@ -1,119 +1,171 @@
 #include "store/poll_state.h"
 
+#include <array>
+#include <bitset>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace newswatch::store {
 namespace {
 
-constexpr std::string_view kWrite = R"sql(
-INSERT INTO feed (id, validators_url, etag, last_modified, body_hash, policy, next_poll, last_poll,
-  last_success, last_new_item, failures, last_status, last_error, learned_interval, gone, moved_to,
-  moved_since, title, site, url, last_gap, last_reseed, moving_to, fresh_for, ttl, skip_hours,
-  skip_days, new_place)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET validators_url = excluded.validators_url, etag = excluded.etag,
-  last_modified = excluded.last_modified, body_hash = excluded.body_hash, policy = excluded.policy,
-  next_poll = excluded.next_poll, last_poll = excluded.last_poll,
-  last_success = excluded.last_success, last_new_item = excluded.last_new_item,
-  failures = excluded.failures, last_status = excluded.last_status,
-  last_error = excluded.last_error, learned_interval = excluded.learned_interval,
-  gone = excluded.gone, moved_to = excluded.moved_to, moved_since = excluded.moved_since,
-  title = excluded.title, site = excluded.site, url = excluded.url,
-  last_gap = excluded.last_gap, last_reseed = excluded.last_reseed,
-  moving_to = excluded.moving_to, fresh_for = excluded.fresh_for, ttl = excluded.ttl,
-  skip_hours = excluded.skip_hours, skip_days = excluded.skip_days,
-  new_place = excluded.new_place
-RETURNING no
-)sql";
+// The columns of each table and what they hold, in one order.
+constexpr std::array kFeedColumns = {
+    "validators_url", "etag",      "last_modified", "policy",   "last_new_item",
+    "failures",       "gone",      "last_error",    "moved_to", "learned_interval",
+    "moved_since",    "title",     "site",          "url",      "last_gap",
+    "last_reseed",    "moving_to", "fresh_for",     "ttl",      "skip_hours",
+    "skip_days",      "new_place"};
 
-// The same for a feed that is there, which is nearly always: half the work, since it needs no row
-// for a conflict first.
-constexpr std::string_view kUpdate = R"sql(
-UPDATE feed SET validators_url = ?2, etag = ?3, last_modified = ?4, body_hash = ?5, policy = ?6,
-  next_poll = ?7, last_poll = ?8, last_success = ?9, last_new_item = ?10, failures = ?11,
-  last_status = ?12, last_error = ?13, learned_interval = ?14, gone = ?15, moved_to = ?16,
-  moved_since = ?17, title = ?18, site = ?19, url = ?20, last_gap = ?21, last_reseed = ?22,
-  moving_to = ?23, fresh_for = ?24, ttl = ?25, skip_hours = ?26, skip_days = ?27, new_place = ?28
-WHERE id = ?1
-)sql";
+template <class State>
+auto feed_values(State& s) {
+  return std::tie(s.validators.url, s.validators.etag, s.validators.last_modified, s.policy,
+                  s.last_new_item, s.failures, s.gone, s.last_error, s.moved_to, s.learned_interval,
+                  s.moved_since, s.title, s.site, s.url, s.last_gap, s.last_reseed, s.moving_to,
+                  s.fresh_for, s.ttl, s.skip_hours, s.skip_days, s.new_place);
+}
 
-constexpr std::string_view kRead = R"sql(
-SELECT id, validators_url, etag, last_modified, body_hash, policy, next_poll, last_poll,
-  last_success, last_new_item, failures, last_status, last_error, learned_interval, gone, moved_to,
-  moved_since, title, site, url, last_gap, last_reseed, moving_to, fresh_for, ttl, skip_hours,
-  skip_days, new_place
-FROM feed
-)sql";
+constexpr std::array kPollColumns = {"next_poll", "last_poll", "last_success", "last_status",
+                                     "body_hash"};
 
+template <class State>
+auto poll_values(State& s) {
+  return std::tie(s.next_poll, s.last_poll, s.last_success, s.last_status, s.body_hash);
+}
+
+template <class T>
+void put(Query& query, const T& value) {
+  query.bind(value);
+}
+void put(Query& query, const std::optional<Hash128>& hash) {
+  hash ? query.bind(Blob{to_bytes(*hash)}) : query.bind(std::nullopt);
+}
+void put(Query& query, IdentityPolicy policy) { query.bind(static_cast<int>(policy)); }
+template <std::size_t N>
+void put(Query& query, const std::bitset<N>& bits) {
+  query.bind(static_cast<long long>(bits.to_ulong()));
+}
+
+void get(const Query& row, int column, std::string& out) { out = row.text(column); }
+void get(const Query& row, int column, int& out) { out = row.small_integer(column); }
+void get(const Query& row, int column, bool& out) { out = row.integer(column) != 0; }
+void get(const Query& row, int column, Time& out) { out = row.time(column); }
+void get(const Query& row, int column, std::optional<Time>& out) {
+  out = row.optional_time(column);
+}
+void get(const Query& row, int column, std::optional<Duration>& out) {
+  out = row.optional_duration(column);
+}
+void get(const Query& row, int column, std::optional<Hash128>& out) {
+  if (!row.is_null(column)) out = hash_from_bytes(row.blob(column));
+}
 // A number that this version doesn't know reads as never parsed, which makes the next poll a first.
-IdentityPolicy policy_from(int number) {
+void get(const Query& row, int column, IdentityPolicy& out) {
   constexpr auto kLast = static_cast<int>(IdentityPolicy::all);
-  return number >= 0 && number <= kLast ? static_cast<IdentityPolicy>(number)
-                                        : IdentityPolicy::none;
+  const int number = row.small_integer(column);
+  out = number >= 0 && number <= kLast ? static_cast<IdentityPolicy>(number) : IdentityPolicy::none;
+}
+template <std::size_t N>
+void get(const Query& row, int column, std::bitset<N>& out) {
+  out = static_cast<unsigned long>(row.integer(column));
 }
 
-PollState read_row(const Query& row) {
-  PollState state;
-  state.validators = {row.text(1), row.text(2), row.text(3)};
-  if (!row.is_null(4)) state.body_hash = hash_from_bytes(row.blob(4));
-  state.policy = policy_from(row.small_integer(5));
-  state.next_poll = row.time(6);
-  state.last_poll = row.optional_time(7);
-  state.last_success = row.optional_time(8);
-  state.last_new_item = row.optional_time(9);
-  state.failures = row.small_integer(10);
-  state.last_status = row.small_integer(11);
-  state.last_error = row.text(12);
-  state.learned_interval = row.optional_duration(13);
-  state.gone = row.integer(14) != 0;
-  state.moved_to = row.text(15);
-  state.moved_since = row.optional_time(16);
-  state.title = row.text(17);
-  state.site = row.text(18);
-  state.url = row.text(19);
-  state.last_gap = row.optional_time(20);
-  state.last_reseed = row.optional_time(21);
-  state.moving_to = row.text(22);
-  state.fresh_for = row.optional_duration(23);
-  state.ttl = row.optional_duration(24);
-  state.skip_hours = static_cast<unsigned long>(row.integer(25));
-  state.skip_days = static_cast<unsigned long>(row.integer(26));
-  state.new_place = row.integer(27) != 0;
-  return state;
+template <class Values>
+void put_all(Query& query, const Values& values) {
+  static_assert(std::tuple_size_v<Values> == kFeedColumns.size() ||
+                std::tuple_size_v<Values> == kPollColumns.size());
+  std::apply([&query](const auto&... value) { (put(query, value), ...); }, values);
 }
 
-Query query_with(Connection& db, std::string_view sql, const FeedId& feed, const PollState& state,
-                 const std::string& hash) {
-  const auto body_hash = state.body_hash ? std::optional(Blob{hash}) : std::nullopt;
-  return db.query(sql, feed.value, state.validators.url, state.validators.etag,
-                  state.validators.last_modified, body_hash, static_cast<int>(state.policy),
-                  state.next_poll, state.last_poll, state.last_success, state.last_new_item,
-                  state.failures, state.last_status, state.last_error, state.learned_interval,
-                  state.gone, state.moved_to, state.moved_since, state.title, state.site, state.url,
-                  state.last_gap, state.last_reseed, state.moving_to, state.fresh_for, state.ttl,
-                  static_cast<long long>(state.skip_hours.to_ulong()),
-                  static_cast<long long>(state.skip_days.to_ulong()), state.new_place);
+template <class Values>
+void get_all(const Query& row, int column, Values values) {
+  std::apply([&](auto&... value) { (get(row, column++, value), ...); }, values);
+}
+
+// Both take the values of `columns` and then the key's.
+template <std::size_t N>
+std::string update(std::string_view table, std::string_view key,
+                   const std::array<const char*, N>& columns) {
+  return fmt::format("UPDATE {} SET {} = ? WHERE {} = ?", table, fmt::join(columns, " = ?, "), key);
+}
+
+template <std::size_t N>
+std::string insert(std::string_view table, std::string_view key,
+                   const std::array<const char*, N>& columns) {
+  std::string places;
+  for (std::size_t i = 0; i < N; ++i) places += "?, ";
+  return fmt::format("INSERT INTO {} ({}, {}) VALUES ({}?)", table, fmt::join(columns, ", "), key,
+                     places);
+}
+
+void write_poll(Connection& db, const std::string& sql, long long no, const PollState& state) {
+  auto query = db.query(sql);
+  put_all(query, poll_values(state));
+  query.bind(no);
+  query.run();
+}
+
+// A row that is there, as it nearly always is, is updated: an upsert is twice the work.
+void write_poll(Connection& db, long long no, const PollState& state) {
+  static const auto kUpdate = update("poll", "feed", kPollColumns);
+  static const auto kInsert = insert("poll", "feed", kPollColumns);
+  write_poll(db, kUpdate, no, state);
+  if (!db.failed() && db.changes() == 0) write_poll(db, kInsert, no, state);
+}
+
+long long write_feed(Connection& db, const std::string& sql, const FeedId& feed,
+                     const PollState& state) {
+  auto query = db.query(sql);
+  put_all(query, feed_values(state));
+  query.bind(feed.value);
+  const long long no = query.next() ? query.integer(0) : 0;
+  query.run();
+  return no;
 }
 
 }  // namespace
 
 long long write_poll_state(Connection& db, const FeedId& feed, const PollState& state) {
-  const auto hash = state.body_hash ? to_bytes(*state.body_hash) : std::string{};
-  auto q = query_with(db, kWrite, feed, state, hash);
-  const long long no = q.next() ? q.integer(0) : 0;
-  q.run();
+  static const auto kUpdate = update("feed", "id", kFeedColumns) + " RETURNING no";
+  static const auto kInsert = insert("feed", "id", kFeedColumns) + " RETURNING no";
+  auto no = write_feed(db, kUpdate, feed, state);
+  if (no == 0) no = write_feed(db, kInsert, feed, state);
+  write_poll(db, no, state);
   return no;
 }
 
-void save_poll_state(Connection& db, const FeedId& feed, const PollState& state) {
-  const auto hash = state.body_hash ? to_bytes(*state.body_hash) : std::string{};
-  query_with(db, kUpdate, feed, state, hash).run();
-  if (!db.failed() && db.changes() == 0) query_with(db, kWrite, feed, state, hash).run();
+std::unordered_map<FeedId, PollState> read_poll_states(Connection& db) {
+  static const auto sql =
+      fmt::format("SELECT id, {}, {} FROM feed JOIN poll ON poll.feed = feed.no",
+                  fmt::join(kFeedColumns, ", "), fmt::join(kPollColumns, ", "));
+  std::unordered_map<FeedId, PollState> states;
+  auto rows = db.query(sql);
+  while (rows.next()) {
+    PollState state;
+    get_all(rows, 1, feed_values(state));
+    get_all(rows, 1 + static_cast<int>(kFeedColumns.size()), poll_values(state));
+    states.emplace(FeedId{rows.text(0)}, std::move(state));
+  }
+  return states;
 }
 
-std::unordered_map<FeedId, PollState> read_poll_states(Connection& db) {
-  std::unordered_map<FeedId, PollState> states;
-  auto rows = db.query(kRead);
-  while (rows.next()) states.emplace(FeedId{rows.text(0)}, read_row(rows));
-  return states;
+long long PollStateWriter::write(Connection& db, const FeedId& feed,
+                                 std::shared_ptr<const PollState> state) {
+  auto& written = written_[feed];
+  if (written.state && feed_values(*written.state) == feed_values(*state)) {
+    write_poll(db, written.no, *state);
+  } else {
+    Savepoint whole(db);
+    written.no = write_poll_state(db, feed, *state);
+    whole.commit();
+  }
+  const auto no = written.no;
+  written.state = std::move(state);
+  if (db.failed()) forget(feed);
+  return no;
 }
 
 }  // namespace newswatch::store

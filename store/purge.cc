@@ -36,8 +36,8 @@ struct FeedListing {
 
 std::vector<FeedListing> next_feeds(Connection& db, long long after) {
   std::vector<FeedListing> feeds;
-  auto rows = db.query("SELECT no, listing_at FROM feed WHERE no > ? ORDER BY no LIMIT ?", after,
-                       kFeedsAStep);
+  auto rows = db.query("SELECT feed, listing_at FROM poll WHERE feed > ? ORDER BY feed LIMIT ?",
+                       after, kFeedsAStep);
   while (rows.next()) feeds.push_back({rows.integer(0), rows.time(1)});
   return feeds;
 }

@@ -68,23 +68,45 @@ class Awaited final : public Operation {
   [[no_unique_address]] std::conditional_t<std::is_void_v<T>, Nothing, T> value_{};
 };
 
-// A write of one statement that nobody waits for: losing it costs one conditional GET.
-template <class Work>
-class SavedLater final : public Operation {
+// A poll that brought nothing new, which nobody waits for.
+class SavedPoll final : public Operation {
  public:
-  explicit SavedLater(Work work) : work_(std::move(work)) {}
-  void run(Connection& db) override { work_(db); }
+  SavedPoll(PollStateWriter& writer, FeedId feed, std::shared_ptr<const PollState> state,
+            std::vector<ItemKey> listed)
+      : writer_(writer),
+        feed_(std::move(feed)),
+        state_(std::move(state)),
+        listed_(std::move(listed)) {}
+
+  void run(Connection& db) override {
+    if (std::exchange(ran_, true)) writer_.forget(feed_);  // what it wrote before was rolled back
+    const auto no = writer_.write(db, feed_, state_);
+    if (!listed_.empty()) write_listed(db, no, listed_, state_->last_poll.value_or(now()));
+  }
+  bool is_atomic() const override { return listed_.empty(); }
+  void complete(Result<void> outcome) override {  // counted by the batch
+    if (!outcome) writer_.forget(feed_);
+  }
+
+ private:
+  PollStateWriter& writer_;
+  const FeedId feed_;
+  const std::shared_ptr<const PollState> state_;
+  const std::vector<ItemKey> listed_;
+  bool ran_ = false;
+};
+
+// A write of one statement that nobody waits for.
+class SavedHold final : public Operation {
+ public:
+  explicit SavedHold(HostHold hold) : hold_(std::move(hold)) {}
+  void run(Connection& db) override { write_host_hold(db, hold_); }
   bool is_atomic() const override { return true; }
   void complete(Result<void> /*counted by the batch*/) override {}
 
  private:
-  Work work_;
+  const HostHold hold_;
 };
-
-template <class Work>
-void save_with_next_batch(Writer& writer, Work work) {
-  writer.submit(Writer::Kind::lazy, std::make_unique<SavedLater<Work>>(std::move(work)));
-}
 
 enum class Submit { read, write, last };
 
@@ -131,8 +153,9 @@ class Store::Impl {
   const std::string path_;
   const FileLock lock_;  // released after the database is closed
   const std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
-  PurgeRound purge_round_;  // the writer thread's
-  Writer writer_;           // last: its thread uses what stands above
+  PurgeRound purge_round_;  // the writer thread's, as is
+  PollStateWriter poll_states_;
+  Writer writer_;  // last: its thread uses what stands above
 };
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -203,17 +226,21 @@ asio::awaitable<Result<std::vector<KnownTraits>>> Store::known_traits(
 
 asio::awaitable<Result<std::vector<AlertId>>> Store::commit(PollCommit poll) {
   return perform(impl_->writer_, Submit::write,
-                 [poll = std::move(poll)](Connection& db) { return ingest(db, poll, now()); });
+                 [states = &impl_->poll_states_, poll = std::move(poll)](Connection& db) {
+                   states->forget(poll.feed);
+                   return ingest(db, poll, now());
+                 });
 }
 
-void Store::save_later(FeedId feed, PollState state) {
-  save_with_next_batch(impl_->writer_, [feed = std::move(feed), state = std::move(state)](
-                                           Connection& db) { save_poll_state(db, feed, state); });
+void Store::save_later(FeedId feed, std::shared_ptr<const PollState> state,
+                       std::vector<ItemKey> listed) {
+  impl_->writer_.submit(Writer::Kind::lazy,
+                        std::make_unique<SavedPoll>(impl_->poll_states_, std::move(feed),
+                                                    std::move(state), std::move(listed)));
 }
 
 void Store::save_later(HostHold hold) {
-  save_with_next_batch(impl_->writer_,
-                       [hold = std::move(hold)](Connection& db) { write_host_hold(db, hold); });
+  impl_->writer_.submit(Writer::Kind::lazy, std::make_unique<SavedHold>(std::move(hold)));
 }
 
 asio::awaitable<Result<Claimed>> Store::claim(TargetName target, int limit, Time now,

@@ -183,9 +183,10 @@ class Store {
   // Gives the ids of the alerts that were queued: those whose (rule, story) was not told before.
   boost::asio::awaitable<Result<std::vector<AlertId>>> commit(PollCommit poll);
 
-  // For a poll that brought nothing: written with the next batch or within a second; losing it
-  // costs one conditional GET.
-  void save_later(FeedId feed, PollState state);
+  // For a poll that brought nothing new: written with the next batch or within a second; losing it
+  // costs one conditional GET. `listed`: the keys of its document, where it brought one.
+  void save_later(FeedId feed, std::shared_ptr<const PollState> state,
+                  std::vector<ItemKey> listed = {});
   // Likewise, for a host that asked to be left alone.
   void save_later(HostHold hold);
 

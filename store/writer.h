@@ -28,8 +28,8 @@ class Operation {
   // its first run was rolled back.
   virtual void run(Connection& db) = 0;
 
-  // One statement makes all its changes: SQLite itself takes them back where it fails, so a write
-  // needs no savepoint of its own.
+  // Where it fails nothing of it stands, as of one statement that SQLite itself takes back: it
+  // needs no savepoint around it.
   virtual bool is_atomic() const { return false; }
 
   // Called once, on the writer's thread, or on the caller's where the queue is closed: the
@@ -45,7 +45,7 @@ class Writer {
     lazy,   // a write that waits for the next batch, a second at most
   };
   struct Limits {
-    size_t writes = 512;                    // in a batch
+    size_t writes = 2048;                   // in a batch
     std::chrono::milliseconds collect{20};  // a batch takes in no more after that
     std::chrono::milliseconds lazy{1000};   // how long a lazy write may wait
   };

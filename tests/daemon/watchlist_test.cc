@@ -71,7 +71,7 @@ TEST(Watchlist, AnEditThatComesDuringAPollCountsAtItsEnd) {
   list.apply(snapshot_of({edited}), kNow);
   auto state = waiting_until(kNow + hours(1));
   state.last_poll = kNow;
-  list.finish(due->feed, state, std::nullopt, kNow);
+  list.finish(*due->feed, std::make_shared<PollState>(state), std::nullopt, kNow);
   EXPECT_EQ(list.next_wake(), kNow + minutes(2));
 }
 
@@ -81,7 +81,8 @@ TEST(Watchlist, AFeedThatMovedIsCountedForItsNewHost) {
   const auto due = list.take(kNow);
   auto state = waiting_until(kNow + hours(1));
   state.moved_to = "https://b.example/feed";
-  list.finish(due->feed, state, HostHold{"b.example", kNow + hours(2)}, kNow);
+  list.finish(*due->feed, std::make_shared<PollState>(state),
+              HostHold{"b.example", kNow + hours(2)}, kNow);
   EXPECT_EQ(list.next_wake(), kNow + hours(2));
 }
 
@@ -122,9 +123,10 @@ TEST(Watchlist, OnceAllAreDueButThoseToldToWait) {
   EXPECT_EQ(list.poll_all_once(kNow), 2u);
   const auto due = list.take(kNow);
   ASSERT_TRUE(due);
-  EXPECT_EQ(due->feed.id, FeedId{"a"});
+  EXPECT_EQ(due->feed->id, FeedId{"a"});
   EXPECT_FALSE(list.take(kNow));
-  list.finish(due->feed, waiting_until(kNow + minutes(1)), std::nullopt, kNow);
+  list.finish(*due->feed, std::make_shared<PollState>(waiting_until(kNow + minutes(1))),
+              std::nullopt, kNow);
   EXPECT_EQ(list.next_wake(), kNow + hours(5)) << "only the held one is left";
 }
 

@@ -20,7 +20,8 @@ void check_leg(const net::Leg& leg) {
 
 // What is sent: secrets to the first origin alone, conditions to the one URL they belong to.
 void check_headers(const net::Request& request, const net::Leg& leg, bool same_origin) {
-  const auto headers = net::headers_for(request, leg);
+  const auto sent = net::headers_for(request, leg);
+  const net::Headers headers(sent.begin(), sent.end());
   const auto sends = [&headers](std::string_view name) {
     return net::find_header(headers, name) != nullptr;
   };

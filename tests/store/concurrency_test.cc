@@ -78,16 +78,16 @@ TEST_F(Concurrency, AReaderBesideSeesWholePollsAlone) {
 TEST_F(Concurrency, FlushWritesWhatIsQueuedAndEndsTheStore) {
   PollState state;
   state.last_status = 304;
-  store_->save_later(FeedId{"f"}, state);
+  store_->save_later(FeedId{"f"}, std::make_shared<PollState>(state));
   ok(store_->flush());
-  EXPECT_EQ(count("SELECT last_status FROM feed"), 304);
+  EXPECT_EQ(count("SELECT last_status FROM poll"), 304);
   const auto refused = run_on(loop_, store_->commit(poll_with("f", {"a"}, at(0))));
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("closed"));
   EXPECT_FALSE(run_on(loop_, store_->ping()));
-  store_->save_later(FeedId{"f"}, {});
+  store_->save_later(FeedId{"f"}, std::make_shared<PollState>());
   close();
-  EXPECT_EQ(count("SELECT last_status FROM feed"), 304);
+  EXPECT_EQ(count("SELECT last_status FROM poll"), 304);
 }
 
 TEST_F(Concurrency, ALoopThatIsGoneBeforeItsAnswersLosesNothingWritten) {

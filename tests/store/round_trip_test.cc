@@ -63,15 +63,15 @@ TEST_F(RoundTrip, EveryFieldOfAPollStateSurvivesAReopening) {
 
 TEST_F(RoundTrip, AStateSavedLaterIsWrittenOnClosingInTheOrderOfCalls) {
   auto state = full_state();
-  store_->save_later(FeedId{"f"}, state);
+  store_->save_later(FeedId{"f"}, std::make_shared<PollState>(state));
   state.last_status = 304;
-  store_->save_later(FeedId{"f"}, state);
+  store_->save_later(FeedId{"f"}, std::make_shared<PollState>(state));
   reopen();
   EXPECT_EQ(get(store_->load_poll_states()).at(FeedId{"f"}), state);
 }
 
 TEST_F(RoundTrip, AStateSavedLaterGoesWithTheNextBatch) {
-  store_->save_later(FeedId{"f"}, full_state());
+  store_->save_later(FeedId{"f"}, std::make_shared<PollState>(full_state()));
   get(store_->commit(poll_with("g", {"a"}, at(0))));
   EXPECT_EQ(count("SELECT count(*) FROM feed WHERE id = 'f'"), 1);
 }

@@ -43,7 +43,8 @@ class World::Disk {
     };
     {
       const auto store = open();
-      for (auto& [feed, state] : std::exchange(states_, {})) store->save_later(feed, state);
+      for (auto& [feed, state] : std::exchange(states_, {}))
+        store->save_later(feed, std::make_shared<PollState>(state));
       for (auto& hold : std::exchange(holds_, {})) store->save_later(hold);
     }
     const auto store = open();
@@ -95,9 +96,7 @@ void World::restart(Duration down) {
   apply(snapshot_->config.feeds);
 }
 
-const PollState& World::state(const std::string& feed) const {
-  return list_->states().at(FeedId{feed});
-}
+const PollState& World::state(const std::string& feed) const { return list_->state(FeedId{feed}); }
 
 void World::run_until(Time stop) {
   for (;;) {
@@ -117,13 +116,13 @@ void World::run_until(Time stop) {
 }
 
 void World::begin(Watchlist::Due due) {
-  Poll poll{.feed = due.feed,
-            .before = std::move(due.state),
+  Poll poll{.feed = *due.feed,
+            .before = *due.state,
             .snapshot = snapshot_,
             .exchanges = {},
             .response = {},
             .error = {}};
-  auto feed = std::move(due.feed);
+  auto feed = *due.feed;
   feed.url = feeds::url_to_poll(feed, poll.before);
   auto at = now_;
   follow(poll, feeds::make_request(feed, poll.before.validators, kUserAgent), at);
@@ -136,10 +135,11 @@ void World::follow(Poll& poll, const net::Request& request, Time& at) {
   net::Response response;
   auto leg = net::first_leg(request);
   while (leg) {
+    const auto headers = net::headers_for(request, *leg);
     Asked asked{.at = at,
                 .feed = poll.feed.id,
                 .url = leg->url.str(),
-                .headers = net::headers_for(request, *leg),
+                .headers = {headers.begin(), headers.end()},
                 .first = poll.exchanges.empty()};
     if (witness_) witness_->asked(asked);
     if (keep_log) log.push_back(asked);
@@ -207,7 +207,7 @@ void World::end(Poll poll) {
   }
   disk_->save(poll.feed.id, plan.state);
   if (plan.hold) disk_->save(*plan.hold);
-  list_->finish(poll.feed, std::move(plan.state), plan.hold, now_);
+  list_->finish(poll.feed, std::make_shared<PollState>(std::move(plan.state)), plan.hold, now_);
 }
 
 Feed make_feed(const std::string& id, const std::string& url) {
