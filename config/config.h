@@ -59,8 +59,8 @@ struct Config {
   std::vector<Target> targets;
   std::vector<Route> routes;
   Duration dedup_window = std::chrono::hours(72);  // for copies
-  double dedup_threshold = 0.6;                     // cosine from which on they are copies
-  Duration story_span = std::chrono::hours(120);    // without a report, after which a story is over
+  double dedup_threshold = 0.6;                    // cosine from which on they are copies
+  Duration story_span = std::chrono::hours(120);   // without a report, after which a story is over
   Duration retention = std::chrono::days(90);
   Log log;
 };

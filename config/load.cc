@@ -83,8 +83,7 @@ void read_dedup(const YamlNode& node, Config& config) {
         duration(*n, "window", minutes(1), days(60)).value_or(config.dedup_window);
   }
   if (const auto n = map.get("threshold")) {
-    config.dedup_threshold =
-        fraction(*n, "threshold", 0.3, 1).value_or(config.dedup_threshold);
+    config.dedup_threshold = fraction(*n, "threshold", 0.3, 1).value_or(config.dedup_threshold);
   }
   if (const auto n = map.get("stories")) {
     config.story_span = duration(*n, "stories", hours(1), days(60)).value_or(config.story_span);
@@ -100,11 +99,11 @@ void read_retention(const std::optional<YamlNode>& node, const std::optional<Yam
   const auto needed = std::max(config.dedup_window, config.story_span);
   if (config.retention < needed) {
     const auto& place = node ? *node : *dedup;
-    place.error(fmt::format("retention ({}) is shorter than dedup's {} ({})",
-                            format_duration(config.retention),
-                            needed == config.dedup_window ? "window" : "stories",
-                            format_duration(needed)),
-                "copies and stories are found among what is stored: keep it at least as long");
+    place.error(
+        fmt::format("retention ({}) is shorter than dedup's {} ({})",
+                    format_duration(config.retention),
+                    needed == config.dedup_window ? "window" : "stories", format_duration(needed)),
+        "copies and stories are found among what is stored: keep it at least as long");
   }
 }
 

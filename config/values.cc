@@ -99,7 +99,8 @@ std::optional<long long> integer(const YamlNode& node, std::string_view what, lo
   return std::nullopt;
 }
 
-std::optional<double> fraction(const YamlNode& node, std::string_view what, double min, double max) {
+std::optional<double> fraction(const YamlNode& node, std::string_view what, double min,
+                               double max) {
   const auto value = text(node, what);
   if (!value) return std::nullopt;
   double number = 0;

@@ -47,6 +47,9 @@ struct Alert {
 AlertId alert_id(const RuleId& rule, const ReportId& report);
 ReportId report_id(const FeedId& feed, const ItemKey& lead_item);
 StoryId story_led_by(const ReportId& report);
+inline StoryId story_id(const FeedId& feed, const ItemKey& lead_item) {
+  return story_led_by(report_id(feed, lead_item));
+}
 ReportId lead_report(const StoryId& story);
 
 // The stored form, and what `newswatch alerts --output json` prints. Titles are cut at 1 KiB,

@@ -655,8 +655,9 @@ double word_frequency(std::string_view word) {
 
 double prefix_frequency(std::string_view prefix) {
   double sum = 0;
-  const auto first = std::lower_bound(table().begin(), table().end(), prefix,
-                                      [](const Known& k, std::string_view p) { return k.word < p; });
+  const auto first =
+      std::lower_bound(table().begin(), table().end(), prefix,
+                       [](const Known& k, std::string_view p) { return k.word < p; });
   for (auto it = first; it != table().end() && it->word.starts_with(prefix); ++it) {
     sum += it->share;
   }

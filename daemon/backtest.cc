@@ -47,8 +47,7 @@ void for_each_on_all_cores(std::size_t count, const std::function<void(std::size
 }
 
 Backtest::Backtest(std::shared_ptr<const rules::RuleSet> rules,
-                   std::shared_ptr<const rules::RuleSet> baseline,
-                   const dedup::Settings& dedup)
+                   std::shared_ptr<const rules::RuleSet> baseline, const dedup::Settings& dedup)
     : rules_(std::move(rules)), baseline_(std::move(baseline)), dedup_(dedup) {
   const auto add = [this](const rules::RuleInfo& rule) -> RuleTally& {
     const auto number = static_cast<std::uint32_t>(report_.rules.size());

@@ -63,16 +63,6 @@ asio::awaitable<void> sleep_for(Duration span) {
   co_await timer.async_wait(asio::use_awaitable);
 }
 
-std::vector<dedup::KnownMember> known_members(std::vector<store::StoryMember> members) {
-  std::vector<dedup::KnownMember> known;
-  known.reserve(members.size());
-  for (auto& m : members) {
-    known.push_back(
-        {std::move(m.story), std::move(m.feed), m.key, std::move(m.canonical_url), m.seen});
-  }
-  return known;
-}
-
 void warn_of_what_needs_a_restart(const config::Config& before, const config::Config& after) {
   const auto warn = [](const char* key) {
     spdlog::warn("the change of \"{}\" takes effect at the next restart", key);
@@ -93,7 +83,7 @@ Daemon::Daemon(asio::io_context& loop, std::shared_ptr<const Snapshot> snapshot,
       http_(loop.get_executor(), {.user_agent = user_agent(snapshot_->config.polling.contact),
                                   .max_idle_connections = kIdleConnections}),
       fetcher_(http_, user_agent(snapshot_->config.polling.contact)),
-      dedup_(snapshot_->config.dedup_window),
+      dedup_(loop.get_executor(), pool_, *store_, dedup_settings(snapshot_->config)),
       deliverer_(
           loop.get_executor(), http_, *store_,
           [this](const alerts::AttemptReport& report) { on_attempt(report); }, deliverer_options()),
@@ -167,11 +157,9 @@ asio::awaitable<Result<void>> Daemon::run_once() {
 asio::awaitable<Result<void>> Daemon::load_memory() {
   auto states = co_await store_->load_poll_states();
   if (!states) co_return tl::unexpected(states.error());
-  auto members = co_await store_->load_members(now() - snapshot_->config.dedup_window);
-  if (!members) co_return tl::unexpected(members.error());
   const auto holds = co_await store_->load_host_holds(now());
   if (!holds) co_return tl::unexpected(holds.error());
-  dedup_.restore(known_members(std::move(*members)));
+  tasks_.spawn("reading what was told before", dedup_.load());
   poller_ = std::make_unique<Poller>(loop_.get_executor(), pipeline_, *store_, metrics_,
                                      Watchlist(std::move(*states), *holds));
   co_return Result<void>();
@@ -189,7 +177,7 @@ void Daemon::apply(std::shared_ptr<const Snapshot> snapshot) {
   metrics_.set_targets(targets);
   metrics_.config_last_reload_successful.Set(1);
   metrics_.config_last_reload_success_timestamp.Set(unix_seconds(now()));
-  dedup_.set_window(config.dedup_window);
+  dedup_.configure(dedup_settings(config));
   deliverer_.set_targets(config.targets);
   poller_->apply(snapshot_);
   // Reading a large configuration takes more memory than keeping it: the rest goes back, which the
@@ -251,7 +239,10 @@ asio::awaitable<void> Daemon::reload_on_hangup() {
 // Small steps, so that ingest never waits long behind one.
 asio::awaitable<void> Daemon::forget_what_is_old() {
   for (;;) {
-    dedup_.expire(now());
+    dedup_.dedup().expire(now());
+    if (const auto saved = co_await dedup_.save(); !saved) {
+      spdlog::error("word counts could not be stored: {}", saved.error().message);
+    }
     for (bool more = true; more;) {
       const auto purged = co_await store_->purge(now() - snapshot_->config.retention, kForgetRows);
       if (!purged) spdlog::error("old items could not be deleted: {}", purged.error().message);
@@ -291,6 +282,7 @@ asio::awaitable<void> Daemon::stop() {
   if (poller_) co_await poller_->stop();
   co_await deliverer_.stop(kDeliveryGrace);
   co_await web_.stop(kWebGrace);
+  co_await dedup_.save();
   if (const auto flushed = co_await store_->flush(); !flushed) {
     spdlog::error("the last changes could not be stored: {}", flushed.error().message);
   }

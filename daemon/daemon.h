@@ -12,12 +12,12 @@
 #include "alerts/deliverer.h"
 #include "core/result.h"
 #include "core/task_group.h"
+#include "daemon/dedup_memory.h"
 #include "daemon/event.h"
 #include "daemon/metrics.h"
 #include "daemon/pipeline.h"
 #include "daemon/poller.h"
 #include "daemon/snapshot.h"
-#include "dedup/deduplicator.h"
 #include "feeds/fetcher.h"
 #include "net/http_client.h"
 #include "store/store.h"
@@ -74,7 +74,7 @@ class Daemon {
   std::unique_ptr<store::Store> store_;
   net::HttpClient http_;
   feeds::Fetcher fetcher_;
-  dedup::Deduplicator dedup_;
+  DedupMemory dedup_;
   alerts::Deliverer deliverer_;
   Pipeline pipeline_;
   std::unique_ptr<Poller> poller_;  // once the store has told what it remembers

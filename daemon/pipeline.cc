@@ -8,13 +8,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "alerts/routing.h"
 #include "core/site.h"
 #include "daemon/log.h"
 #include "daemon/metrics.h"
 #include "daemon/offload.h"
 #include "daemon/recall.h"
-#include "dedup/canonical_url.h"
 #include "feeds/poll_plan.h"
 
 namespace newswatch::daemon {
@@ -92,47 +90,16 @@ std::vector<store::RenamedItem> renamed_items(const Reading& reading, const feed
   return renamed;
 }
 
-Alert make_alert(const rules::RuleInfo& rule, const Match& match, const store::NewItem& item,
-                 const Feed& feed, const PollState& state, const dedup::Decision& decision) {
-  Alert alert;
-  alert.id = alert_id(rule.id, decision.story);
-  alert.rule = rule.id;
-  alert.severity = rule.severity;
-  alert.labels = rule.labels;
-  alert.rule_version = rule.version;
-  alert.item_key = item.key;
-  alert.item = item.item;
-  alert.first_seen = item.first_seen;
-  alert.feed = feed.id;
-  alert.feed_title = state.title;
-  alert.feed_site = state.site;
-  alert.match = match.spans;
-  alert.story = decision.story;
-  alert.reason = decision.reason;
-  return alert;
-}
-
-store::StoryMember make_member(const store::NewItem& item, const Feed& feed,
-                               const dedup::Decision& decision) {
-  return {.story = decision.story,
-          .feed = feed.id,
-          .key = item.key,
-          .url = item.item.link,
-          .canonical_url = dedup::canonical_url(item.item.link),
-          .decision = std::string(dedup::to_string(decision.kind)),
-          .reason = decision.reason,
-          .seen = item.first_seen};
-}
-
 }  // namespace
 
 Pipeline::Pipeline(feeds::Fetcher& fetcher, asio::thread_pool& pool, store::Store& store,
-                   dedup::Deduplicator& dedup, Metrics& metrics, std::function<void()> on_queued)
+                   DedupMemory& memory, Metrics& metrics, std::function<void()> on_queued)
     : pool_(pool),
       store_(store),
-      dedup_(dedup),
+      memory_(memory),
       metrics_(metrics),
       on_queued_(std::move(on_queued)),
+      newsdesk_(memory.dedup(), metrics),
       reader_(fetcher, pool, metrics),
       archives_(reader_, store, pool) {}
 
@@ -174,15 +141,18 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   commit.feed = feed->id;
   if (!judged->repeat) commit.listed = judged->reading->identity.keys;
   commit.renamed = renamed_items(*judged->reading, judged->verdict, judged->traits);
-  commit.items = co_await match(snapshot, feed, state->site, std::move(*judged));
+  auto matched = co_await match(snapshot, feed, state->site, std::move(*judged));
+  commit.items = std::move(matched.items);
   if (commit.items.empty() && commit.renamed.empty()) {
     if (!commit.listed.empty()) listings_.note(feed->id, commit.listed, now());
     store_.save_later(feed->id, state, std::move(commit.listed));
     co_return polled;
   }
   if (!commit.items.empty()) state->last_new_item = now();
-  fold(*snapshot, *feed, commit, polled);
-  co_return co_await write(std::move(commit), before, std::move(polled));
+  polled.fresh = commit.items.size();
+  co_await memory_.loaded();
+  polled.matched = newsdesk_.decide(*snapshot, *feed, *state, matched.prints, commit);
+  co_return co_await write(std::move(commit), std::move(matched.prints), before, std::move(polled));
 }
 
 asio::awaitable<feeds::FetchOutcome> Pipeline::fetch(std::shared_ptr<const Feed> feed,
@@ -264,61 +234,40 @@ void Pipeline::tell_verdict(const Feed& feed, const Judged& judged) {
   }
 }
 
-asio::awaitable<std::vector<store::NewItem>> Pipeline::match(
-    std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const Feed> feed, std::string site,
-    Judged judged) {
+asio::awaitable<Pipeline::Matched> Pipeline::match(std::shared_ptr<const Snapshot> snapshot,
+                                                   std::shared_ptr<const Feed> feed,
+                                                   std::string site, Judged judged) {
   auto fresh = never_had(judged.verdict);
-  if (fresh.empty()) co_return std::vector<store::NewItem>{};
+  if (fresh.empty()) co_return Matched{};
   auto work = [rules = snapshot->rules, feed = std::move(feed), site = std::move(site),
                judged = std::move(judged), fresh = std::move(fresh), seen = now()] {
     const rules::Context context{site, feed->tags, seen};
     const auto start = std::chrono::steady_clock::now();
-    std::vector<store::NewItem> items;
+    Matched matched;
     for (const auto i : fresh) {
       auto item = complete_item(judged.reading->parsed, i, *feed);
       const bool news = judged.verdict.items[i] == feeds::Novelty::news;
       auto matches = news ? rules->match(item, context) : std::vector<Match>{};
-      items.push_back({judged.reading->identity.keys[i], std::move(item), seen, std::move(matches),
-                       judged.traits[i]});
+      matched.prints.push_back(matches.empty() ? dedup::Fingerprint{}
+                                               : dedup::fingerprint_of(item));
+      matched.items.push_back({judged.reading->identity.keys[i], std::move(item), seen,
+                               std::move(matches), judged.traits[i]});
     }
-    return std::pair(std::move(items), std::chrono::steady_clock::now() - start);
+    return std::pair(std::move(matched), std::chrono::steady_clock::now() - start);
   };
-  auto [items, took] = co_await offload(pool_, std::move(work));
+  auto [matched, took] = co_await offload(pool_, std::move(work));
   metrics_.rule_evaluation_duration.Observe(std::chrono::duration<double>(took).count());
   metrics_.last_new_item_timestamp.Set(unix_seconds(now()));
-  for (const auto& item : items) {
+  for (const auto& item : matched.items) {
     if (item.item.published) {
       metrics_.item_age.Observe(std::max(0.0, seconds(item.first_seen - *item.item.published)));
     }
   }
-  co_return std::move(items);
-}
-
-void Pipeline::fold(const Snapshot& snapshot, const Feed& feed, store::PollCommit& commit,
-                    Polled& polled) {
-  polled.fresh = commit.items.size();
-  const auto& config = snapshot.config;
-  for (const auto& item : commit.items) {
-    if (item.matches.empty()) continue;
-    ++polled.matched;
-    const auto decision = dedup_.decide({feed.id, item.key, &item.item, item.first_seen});
-    metrics_.dedup_decision(std::string(dedup::to_string(decision.kind)), decision.reason)
-        .Increment();
-    commit.members.push_back(make_member(item, feed, decision));
-    // A copy may match a rule that the story's other items did not: that rule's alert is due.
-    // Those already told are recognised by their ids when they are queued.
-    for (const auto& match : item.matches) {
-      metrics_.rule_matches(match.rule).Increment();
-      const auto* rule = snapshot.rules->find(match.rule);
-      commit.alerts.push_back({make_alert(*rule, match, item, feed, *polled.state, decision),
-                               alerts::route_alert(config.routes, config.targets, rule->route,
-                                                   rule->severity, rule->labels)});
-    }
-  }
-  metrics_.dedup_index_items.Set(static_cast<double>(dedup_.size()));
+  co_return std::move(matched);
 }
 
 asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
+                                        std::vector<dedup::Fingerprint> prints,
                                         std::shared_ptr<const PollState> before, Polled polled) {
   commit.state = *polled.state;
   const auto sent = commit;  // to tell of it, or to take it back, once the outcome is known
@@ -327,11 +276,7 @@ asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
     metrics_.store_errors["commit"].Increment();
     spdlog::error("feed {}: its {} new items could not be stored, so it is asked again: {}",
                   sent.feed.value, sent.items.size(), queued.error().message);
-    for (const auto& item : sent.items) {
-      if (!item.matches.empty()) {
-        dedup_.forget({sent.feed, item.key, &item.item, item.first_seen});
-      }
-    }
+    newsdesk_.forget(sent, prints);
     co_return unstored(*before, queued.error());
   }
   listings_.note(sent.feed, sent.listed, now());

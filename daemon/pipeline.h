@@ -13,10 +13,12 @@
 #include "core/feed.h"
 #include "core/match.h"
 #include "daemon/archives.h"
+#include "daemon/dedup_memory.h"
 #include "daemon/listings.h"
+#include "daemon/newsdesk.h"
 #include "daemon/reader.h"
 #include "daemon/snapshot.h"
-#include "dedup/deduplicator.h"
+#include "dedup/fingerprint.h"
 #include "feeds/fetcher.h"
 #include "feeds/novelty.h"
 #include "store/store.h"
@@ -41,7 +43,7 @@ class Pipeline {
  public:
   // All outlive it. `on_queued` is called after each commit that queued alerts.
   Pipeline(feeds::Fetcher& fetcher, boost::asio::thread_pool& pool, store::Store& store,
-           dedup::Deduplicator& dedup, Metrics& metrics, std::function<void()> on_queued);
+           DedupMemory& memory, Metrics& metrics, std::function<void()> on_queued);
 
   // Parameters by value: they live in the coroutine.
   boost::asio::awaitable<Polled> poll(std::shared_ptr<const Snapshot> snapshot,
@@ -58,6 +60,13 @@ class Pipeline {
     bool repeat = false;  // it lists what the one before it did
   };
 
+  // The items never had before, with the fingerprints of those that met a rule; the others' are
+  // empty.
+  struct Matched {
+    std::vector<store::NewItem> items;
+    std::vector<dedup::Fingerprint> prints;
+  };
+
   boost::asio::awaitable<feeds::FetchOutcome> fetch(std::shared_ptr<const Feed> feed,
                                                     std::shared_ptr<const PollState> before);
   boost::asio::awaitable<Result<Judged>> judge(std::shared_ptr<const Snapshot> snapshot,
@@ -66,20 +75,21 @@ class Pipeline {
                                                Reading reading);
   feeds::Verdict verdict_on(const Feed& feed, const PollState& before, const Recollected& document);
   void tell_verdict(const Feed& feed, const Judged& judged);
-  boost::asio::awaitable<std::vector<store::NewItem>> match(
-      std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const Feed> feed, std::string site,
-      Judged judged);
-  void fold(const Snapshot& snapshot, const Feed& feed, store::PollCommit& commit, Polled& polled);
+  boost::asio::awaitable<Matched> match(std::shared_ptr<const Snapshot> snapshot,
+                                        std::shared_ptr<const Feed> feed, std::string site,
+                                        Judged judged);
   boost::asio::awaitable<Polled> write(store::PollCommit commit,
+                                       std::vector<dedup::Fingerprint> prints,
                                        std::shared_ptr<const PollState> before, Polled polled);
   static Polled unstored(const PollState& before, const Error& error);
   void tell(const store::PollCommit& sent, const std::vector<AlertId>& queued, Polled& polled);
 
   boost::asio::thread_pool& pool_;
   store::Store& store_;
-  dedup::Deduplicator& dedup_;
+  DedupMemory& memory_;
   Metrics& metrics_;
   std::function<void()> on_queued_;
+  Newsdesk newsdesk_;
   Reader reader_;
   Archives archives_;
   Listings listings_;

@@ -83,7 +83,7 @@ void print_stories(const std::vector<store::StorySummary>& stories) {
                     {story.title},
                     {joined(story.rules)}});
   }
-  const std::vector<Column> columns = {{"STORY"},  {"LAST"},      {"SOURCES"}, {"REPORTS"},
+  const std::vector<Column> columns = {{"STORY"},  {"LAST"},      {"SOURCES"},  {"REPORTS"},
                                        {"COPIES"}, {"TITLE", 30}, {"RULES", 12}};
   fmt::print("{}", table(terminal, columns, rows));
 }

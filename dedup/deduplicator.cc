@@ -4,8 +4,8 @@
 
 #include "core/alert.h"
 #include "core/hash.h"
-#include "dedup/fingerprint.h"
 #include "dedup/difference.h"
+#include "dedup/fingerprint.h"
 
 namespace newswatch::dedup {
 namespace {
@@ -22,9 +22,7 @@ constexpr float kClose = 0.75F;
 // One link, but less alike than this: the link is of a page that shows one thing after the other.
 constexpr float kSameArticle = 0.10F;
 
-Hash128 hash_of(const ReportId& report) {
-  return hash_from_hex(report.value).value_or(Hash128{});
-}
+Hash128 hash_of(const ReportId& report) { return hash_from_hex(report.value).value_or(Hash128{}); }
 Hash128 hash_of(const StoryId& story) { return hash_of(lead_report(story)); }
 ReportId report_of(const Hash128& hash) { return ReportId{to_hex(hash)}; }
 StoryId story_of(const Hash128& hash) { return story_led_by(report_of(hash)); }
@@ -108,7 +106,8 @@ std::optional<Decision> Deduplicator::by_url(const Subject& subject) {
     return by_words(subject, "shared_url");
   }
   decision.story = story_of(older->story);
-  if (const auto changed = difference(subject.fingerprint, subject.profile, *older, Likeness::close)) {
+  if (const auto changed =
+          difference(subject.fingerprint, subject.profile, *older, Likeness::close)) {
     decision.kind = DecisionKind::update;
     decision.reason = changed->guard;
     decision.detail = changed->detail;
@@ -164,8 +163,8 @@ bool Deduplicator::is_column(const Subject& subject, const Report& older) {
 
 void Deduplicator::remember(const Subject& subject, const Decision& decision) {
   if (!decision.told() || near_.find(subject.id)) return;
-  near_.add({subject.id, hash_of(decision.story), subject.sighting.feed, subject.fingerprint.link, subject.seen,
-             subject.profile, pack_guarded(subject.fingerprint)});
+  near_.add({subject.id, hash_of(decision.story), subject.sighting.feed, subject.fingerprint.link,
+             subject.seen, subject.profile, pack_guarded(subject.fingerprint)});
 }
 
 void Deduplicator::forget(const Candidate& candidate) {
@@ -176,7 +175,7 @@ void Deduplicator::forget(const Candidate& candidate) {
 
 void Deduplicator::restore(const Candidate& candidate, const KnownDecision& decision) {
   const Subject subject(candidate, frequency_);
-  frequency_.count(subject.fingerprint);
+  if (!decision.counted) frequency_.count(subject.fingerprint);
   const auto report = hash_of(decision.report);
   const auto story = hash_of(decision.story);
   if (!subject.fingerprint.url.empty()) {
@@ -186,8 +185,8 @@ void Deduplicator::restore(const Candidate& candidate, const KnownDecision& deci
   }
   if (!decision.lead || near_.find(subject.id)) return;
   if (story != report) stories_.restore(story, subject.profile, near_.find(story), subject.seen);
-  near_.add({report, story, subject.sighting.feed, subject.fingerprint.link, subject.seen, subject.profile,
-             pack_guarded(subject.fingerprint)});
+  near_.add({report, story, subject.sighting.feed, subject.fingerprint.link, subject.seen,
+             subject.profile, pack_guarded(subject.fingerprint)});
 }
 
 void Deduplicator::expire(Time now) {

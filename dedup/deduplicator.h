@@ -5,6 +5,7 @@
 // story: reports of one event. In doubt an item is news, since a merge too many hides a story.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,8 +34,8 @@ struct Decision {
   DecisionKind kind = DecisionKind::news;
   ReportId report;  // its own, or the one that it copies or updates
   StoryId story;
-  // "no_match", "too_short"; "same_url", "near_duplicate"; for update and related what is different:
-  // "numbers", "negation", "direction", "order", "names", "column"; "shared_url".
+  // "no_match", "too_short"; "same_url", "near_duplicate"; for update and related what is
+  // different: "numbers", "negation", "direction", "order", "names", "column"; "shared_url".
   std::string reason;
   std::string detail;  // for people: "28 / 19"; may be empty
   ReportId of;         // the older report; empty for news
@@ -55,7 +56,8 @@ struct Candidate {
 struct KnownDecision {
   ReportId report;
   StoryId story;
-  bool lead = false;  // the report is this item's; else it is a copy
+  bool lead = false;     // the report is this item's; else it is a copy
+  bool counted = false;  // its words are among the counts that were restored
 };
 
 struct Settings {
@@ -78,7 +80,7 @@ class Deduplicator {
 
   // Remembers what was decided, oldest first.
   void restore(const Candidate& candidate, const KnownDecision& decision);
-  void restore(const DocumentFrequency::Counts& counts) { frequency_.restore(counts); }
+  void restore(const WordCounts& counts) { frequency_.restore(counts); }
 
   void expire(Time now);
   void configure(const Settings& settings);

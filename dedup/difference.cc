@@ -29,7 +29,8 @@ void pack(const Facts& facts, std::string& out) {
     out.append(fmt::format("{}{}", direction.pair, direction.up ? '+' : '-')).push_back(kValueEnd);
   }
   out.push_back(kFieldEnd);
-  for (const auto place : facts.negated_at) out.append(fmt::format("{}", place)).push_back(kValueEnd);
+  for (const auto place : facts.negated_at)
+    out.append(fmt::format("{}", place)).push_back(kValueEnd);
   out.append(fmt::format("{}{}", kFieldEnd, facts.words)).push_back(kFieldEnd);
 }
 

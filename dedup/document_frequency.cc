@@ -15,7 +15,44 @@ constexpr float kUnseen = 0.5F;
 // So many texts, and the counts are halved.
 constexpr std::uint32_t kMaxTexts = 1U << 20;
 
+void put(std::string& bytes, std::uint32_t number) {
+  for (int shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<char>(number >> shift));
+}
+
+std::uint32_t take(std::string_view& bytes) {
+  std::uint32_t number = 0;
+  for (size_t i = 0; i < 4; ++i) {
+    number |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) << 8 * i;
+  }
+  bytes.remove_prefix(4);
+  return number;
+}
+
 }  // namespace
+
+// Numbers of four bytes, the lowest first: texts of each script, then each word and its texts.
+std::string counts_to_bytes(const WordCounts& counts) {
+  std::string bytes;
+  for (const auto texts : counts.texts) put(bytes, texts);
+  for (const auto& [word, texts] : counts.words) {
+    if (texts < 2) continue;
+    put(bytes, word);
+    put(bytes, texts);
+  }
+  return bytes;
+}
+
+std::optional<WordCounts> counts_from_bytes(std::string_view bytes) {
+  WordCounts counts;
+  constexpr size_t kHead = 4 * kScripts;
+  if (bytes.size() < kHead || (bytes.size() - kHead) % 8 != 0) return std::nullopt;
+  for (auto& texts : counts.texts) texts = take(bytes);
+  while (!bytes.empty()) {
+    const auto word = take(bytes);
+    counts.words.emplace_back(word, take(bytes));
+  }
+  return counts;
+}
 
 void DocumentFrequency::count(const Fingerprint& text) {
   ++texts_[static_cast<size_t>(text.script)];
@@ -36,11 +73,9 @@ void DocumentFrequency::age() {
   boost::unordered::erase_if(words_, [](auto& entry) { return (entry.second /= 2) == 0; });
 }
 
-DocumentFrequency::Counts DocumentFrequency::counts() const {
-  return {texts_, {words_.begin(), words_.end()}};
-}
+WordCounts DocumentFrequency::counts() const { return {texts_, {words_.begin(), words_.end()}}; }
 
-void DocumentFrequency::restore(const Counts& counts) {
+void DocumentFrequency::restore(const WordCounts& counts) {
   texts_ = counts.texts;
   words_.clear();
   words_.insert(counts.words.begin(), counts.words.end());

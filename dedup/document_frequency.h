@@ -3,6 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -10,6 +14,17 @@
 #include "dedup/fingerprint.h"
 
 namespace newswatch::dedup {
+
+// Words by how many texts hold them, and how many texts of each script there were.
+struct WordCounts {
+  std::array<std::uint32_t, kScripts> texts{};
+  std::vector<std::pair<WordHash, std::uint32_t>> words;
+};
+
+// For the store. Words of a single text are left out: they weigh nearly as much as unknown ones.
+std::string counts_to_bytes(const WordCounts& counts);
+// Nothing where these are no counts.
+std::optional<WordCounts> counts_from_bytes(std::string_view bytes);
 
 class DocumentFrequency {
  public:
@@ -21,12 +36,8 @@ class DocumentFrequency {
   float weight(const Word& word, Script script) const;
 
   // What is counted, to be kept over a restart.
-  struct Counts {
-    std::array<std::uint32_t, kScripts> texts{};
-    std::vector<std::pair<WordHash, std::uint32_t>> words;
-  };
-  Counts counts() const;
-  void restore(const Counts& counts);
+  WordCounts counts() const;
+  void restore(const WordCounts& counts);
 
  private:
   // Halves all counts, so that what was said long ago fades and the table stays small.

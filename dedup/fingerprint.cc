@@ -90,9 +90,9 @@ Script script_of(const Tokens& title, const Tokens& text) {
     for (const auto& token : tokens->list) {
       const auto c = first_code_point(tokens->text(token));
       if (!u_isalpha(c)) continue;
-      const auto script = c < 0x250                   ? Script::latin
+      const auto script = c < 0x250                  ? Script::latin
                           : c >= 0x400 && c <= 0x52F ? Script::cyrillic
-                                                      : Script::other;
+                                                     : Script::other;
       letters[static_cast<size_t>(script)] += token.folded_size;
     }
   }

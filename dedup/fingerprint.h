@@ -19,8 +19,8 @@ constexpr int kWordBits = 24;
 struct Word {
   WordHash hash = 0;
   bool title = false;
-  bool name = false;   // written as one: with a capital letter where the others have none
-  float common = 0;    // share of texts that hold it, as far as the shipped table knows
+  bool name = false;  // written as one: with a capital letter where the others have none
+  float common = 0;   // share of texts that hold it, as far as the shipped table knows
 };
 
 // A word of the title in its place.

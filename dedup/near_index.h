@@ -55,7 +55,7 @@ float cosine(const Profile& a, const Profile& b);
 // A report as the index keeps it.
 struct Report {
   Hash128 id;
-  Hash128 story;            // that it belongs to
+  Hash128 story;           // that it belongs to
   std::uint32_t feed = 0;  // short hashes
   std::uint32_t link = 0;
   Time seen{};
@@ -99,8 +99,8 @@ class NearIndex {
     float norm = 0;
     bool forgotten = false;
     std::uint16_t words = 0;
-    std::uint16_t guarded = 0;  // bytes
-    std::unique_ptr<std::byte[]> packed;  // the words, then what the guards need
+    std::uint16_t guarded = 0;               // bytes
+    std::unique_ptr<std::byte[]> packed;     // the words, then what the guards need
     std::array<Posting, kAnchors> before{};  // the posting of the same anchor before this one
   };
 

@@ -113,7 +113,8 @@ Hash128 Stories::join(const Profile& profile, const std::vector<NearIndex::Hit>&
   return best->story;
 }
 
-void Stories::restore(const Hash128& story, const Profile& profile, const std::optional<Report>& lead, Time seen) {
+void Stories::restore(const Hash128& story, const Profile& profile,
+                      const std::optional<Report>& lead, Time seen) {
   const auto report = centroid_of(profile, seen);
   if (lead) {
     grow(story, *lead, report);

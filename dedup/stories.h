@@ -24,11 +24,12 @@ class Stories {
 
   // The story of a new report: the one that it is most like among those of `similar` reports, else
   // `own`.
-  Hash128 join(const Profile& profile, const std::vector<NearIndex::Hit>& similar, const Hash128& own,
-               Time seen);
+  Hash128 join(const Profile& profile, const std::vector<NearIndex::Hit>& similar,
+               const Hash128& own, Time seen);
   // A report whose story was decided before the program started, oldest first. `lead` is the
   // story's first report, if it is still remembered.
-  void restore(const Hash128& story, const Profile& profile, const std::optional<Report>& lead, Time seen);
+  void restore(const Hash128& story, const Profile& profile, const std::optional<Report>& lead,
+               Time seen);
 
   void expire(Time now);
   void set_span(Duration span) { span_ = span; }

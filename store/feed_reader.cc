@@ -64,8 +64,8 @@ FeedHistory history_of(Connection& db, const FeedId& feed, int limit) {
   const auto number = db.integer("SELECT no FROM feed WHERE id = ?", feed.value);
   history.known = db.integer("SELECT count(*) FROM seen WHERE feed = ?", number);
   read_items(db, feed, number, limit, history);
-  history.stories_led =
-      db.integer("SELECT count(*) FROM member WHERE feed = ? AND decision IN ('new', 'related')", feed.value);
+  history.stories_led = db.integer(
+      "SELECT count(*) FROM member WHERE feed = ? AND decision IN ('new', 'related')", feed.value);
   history.alerts_led = db.integer(
       "SELECT count(*) FROM alert WHERE story IN "
       "(SELECT story FROM member WHERE feed = ? AND decision IN ('new', 'related'))",

@@ -178,7 +178,7 @@ asio::awaitable<Result<std::unordered_map<FeedId, PollState>>> Store::load_poll_
 }
 
 asio::awaitable<Result<Store::Members>> Store::load_members(Time since, long long after,
-                                                             int limit) {
+                                                            int limit) {
   return perform(impl_->writer_, Submit::read, [since, after, limit](Connection& db) {
     Members members;
     members.after = after;

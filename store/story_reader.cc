@@ -64,7 +64,8 @@ std::optional<StoryHistory> history_of(Connection& db, const std::string& id) {
   StoryHistory history;
   history.story = summary_from(db, found);
   auto rows = db.query(
-      "SELECT m.seen, m.feed, m.site, coalesce(i.title, ''), m.url, m.decision, m.reason, m.detail, "
+      "SELECT m.seen, m.feed, m.site, coalesce(i.title, ''), m.url, m.decision, m.reason, "
+      "m.detail, "
       "m.report, m.of_report, m.score, coalesce(m.item, 0) FROM member m "
       "LEFT JOIN item i ON i.no = m.item WHERE m.story = ? ORDER BY m.no",
       found.integer(0));
@@ -94,8 +95,8 @@ Result<std::vector<StorySummary>> read_stories(const std::string& path, Time sin
 }
 
 Result<std::optional<StoryHistory>> read_story(const std::string& path, const std::string& id) {
-  return read_with<std::optional<StoryHistory>>(
-      path, [&](Connection& db) { return history_of(db, id); });
+  return read_with<std::optional<StoryHistory>>(path,
+                                                [&](Connection& db) { return history_of(db, id); });
 }
 
 }  // namespace newswatch::store

@@ -105,13 +105,22 @@ void DelivererTest::queue(const std::vector<std::string>& names,
     alert.first_seen = clock_;
     alert.rule = {"peace-plan"};
     alert.severity = Severity::high;
-    alert.story = story_id(poll.feed, alert.item_key);
-    alert.id = alert_id(alert.rule, alert.story);
+    const auto report = report_id(poll.feed, alert.item_key);
+    alert.story = story_led_by(report);
+    alert.id = alert_id(alert.rule, report);
     for (const auto& target : targets) queued.targets.push_back({target});
     poll.listed.push_back(alert.item_key);
     poll.items.push_back({alert.item_key, alert.item, alert.first_seen, {}});
-    poll.members.push_back({alert.story, poll.feed, alert.item_key, alert.item.link, "", "new",
-                            "new story", alert.first_seen});
+    store::StoryMember member;
+    member.story = alert.story;
+    member.report = report;
+    member.feed = poll.feed;
+    member.key = alert.item_key;
+    member.url = alert.item.link;
+    member.decision = "new";
+    member.reason = "no_match";
+    member.seen = alert.first_seen;
+    poll.members.push_back(std::move(member));
     poll.alerts.push_back(std::move(queued));
   }
   const auto told = testing::run(loop_, store_->commit(std::move(poll)));

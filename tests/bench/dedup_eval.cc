@@ -76,7 +76,8 @@ Item headline(const std::string& title, const std::string& language = "en") {
   return item;
 }
 
-Decision decide(Deduplicator& dedup, const std::string& feed, const std::string& key, const Item& item, Time seen) {
+Decision decide(Deduplicator& dedup, const std::string& feed, const std::string& key,
+                const Item& item, Time seen) {
   const auto fingerprint = fingerprint_of(item);
   return dedup.decide({FeedId{feed}, ItemKey{hash128(key)}, &fingerprint, seen});
 }
@@ -101,12 +102,20 @@ void evaluate_headlines() {
     right += copy && pair.score >= 3 ? 1 : 0;
     same += pair.score >= 4.5 ? 1 : 0;
     same_merged += copy && pair.score >= 4.5 ? 1 : 0;
-    if (copy && pair.score < 3) wrong.push_back(fmt::format("{} {:.2f} | {} | {}", pair.score, decision.score, pair.a, pair.b));
-    if (decision.kind == DecisionKind::related) ++blocked[fmt::format("{} {}", decision.reason, pair.score >= 4 ? "of 4 and more" : pair.score >= 3 ? "of 3" : "below 3")];
+    if (copy && pair.score < 3)
+      wrong.push_back(
+          fmt::format("{} {:.2f} | {} | {}", pair.score, decision.score, pair.a, pair.b));
+    if (decision.kind == DecisionKind::related)
+      ++blocked[fmt::format("{} {}", decision.reason,
+                            pair.score >= 4   ? "of 4 and more"
+                            : pair.score >= 3 ? "of 3"
+                                              : "below 3")];
   }
-  fmt::print("headline pairs: {} merged, {:.1f} % of them score 3 or more; of {} that score 4.5 or more {:.0f} % merged\n",
-             merged, merged ? 100.0 * static_cast<double>(right) / static_cast<double>(merged) : 0.0, same,
-             100.0 * static_cast<double>(same_merged) / static_cast<double>(same));
+  fmt::print(
+      "headline pairs: {} merged, {:.1f} % of them score 3 or more; of {} that score 4.5 or more "
+      "{:.0f} % merged\n",
+      merged, merged ? 100.0 * static_cast<double>(right) / static_cast<double>(merged) : 0.0, same,
+      100.0 * static_cast<double>(same_merged) / static_cast<double>(same));
   for (const auto& [reason, count] : blocked) fmt::print("  blocked by {}: {}\n", reason, count);
   for (const auto& line : wrong) fmt::print("  wrong: {}\n", line);
 }
@@ -145,13 +154,17 @@ std::string first_sentence(const std::string& text) {
   return text;
 }
 
-const char* const kNoises[] = {"publisher suffix", "truncation", "dateline", "capitals", "8 to 12 % of words dropped", "one-sentence cut"};
+const char* const kNoises[] = {
+    "publisher suffix",           "truncation",      "dateline", "capitals",
+    "8 to 12 % of words dropped", "one-sentence cut"};
 
 Item noisy(const Item& item, size_t noise, std::mt19937& random) {
   auto copy = item;
   copy.link.clear();
-  const std::vector<std::string> sources = {" - Reuters", " | The Guardian", " – BBC News", " (AP)", " - The Kyiv Independent"};
-  const std::vector<std::string> places = {"LONDON, March 3 (Reuters) - ", "NEW YORK (AP) — ", "PARIS, Feb 26 - "};
+  const std::vector<std::string> sources = {" - Reuters", " | The Guardian", " – BBC News", " (AP)",
+                                            " - The Kyiv Independent"};
+  const std::vector<std::string> places = {"LONDON, March 3 (Reuters) - ", "NEW YORK (AP) — ",
+                                           "PARIS, Feb 26 - "};
   const auto text = copy.summary.empty() ? copy.content : copy.summary;
   switch (noise) {
     case 0:
@@ -160,7 +173,10 @@ Item noisy(const Item& item, size_t noise, std::mt19937& random) {
     case 1: {
       const auto all = words(text);
       const auto kept = std::max<size_t>(8, all.size() * (40 + random() % 40) / 100);
-      copy.summary = joined(std::vector<std::string>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(kept, all.size())))) + "...";
+      copy.summary =
+          joined(std::vector<std::string>(
+              all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(kept, all.size())))) +
+          "...";
       break;
     }
     case 2:
@@ -199,25 +215,31 @@ void evaluate_wire(const char* merges_path) {
     item.language = "en";
     const auto seen = item.published.value_or(Time{});
     const auto start = std::chrono::steady_clock::now();
-    const auto decision = decide(dedup, fmt::format("wire{}", i % 40), std::to_string(i), item, seen);
+    const auto decision =
+        decide(dedup, fmt::format("wire{}", i % 40), std::to_string(i), item, seen);
     dedup.expire(seen);
     took += std::chrono::steady_clock::now() - start;
-    ++kinds[decision.told() && decision.kind == DecisionKind::related ? "related: " + decision.reason
-                                                                     : fmt::format("{}: {}", to_string(decision.kind), decision.reason)];
+    ++kinds[decision.told() && decision.kind == DecisionKind::related
+                ? "related: " + decision.reason
+                : fmt::format("{}: {}", to_string(decision.kind), decision.reason)];
     if (decision.told()) lead[decision.report.value] = i;
     if (decision.kind == DecisionKind::copy && merges.is_open()) {
       const auto& older = items[lead[decision.of.value]];
-      merges << fmt::format("{:.2f}\n  A {} || {}\n  B {} || {}\n", decision.score, older.title, older.content.substr(0, 300), item.title, item.content.substr(0, 300));
+      merges << fmt::format("{:.2f}\n  A {} || {}\n  B {} || {}\n", decision.score, older.title,
+                            older.content.substr(0, 300), item.title, item.content.substr(0, 300));
     }
     if (decision.kind == DecisionKind::related && merges.is_open()) {
       const auto& older = items[lead[decision.of.value]];
-      merges << fmt::format("RELATED {} {} {:.2f}\n  A {} || {}\n  B {} || {}\n", decision.reason, decision.detail, decision.score, older.title, older.content.substr(0, 300), item.title, item.content.substr(0, 300));
+      merges << fmt::format("RELATED {} {} {:.2f}\n  A {} || {}\n  B {} || {}\n", decision.reason,
+                            decision.detail, decision.score, older.title,
+                            older.content.substr(0, 300), item.title, item.content.substr(0, 300));
     }
     if (i % 10 != 0) continue;
     for (size_t noise = 0; noise < 6; ++noise) {
       const auto copy = noisy(item, noise, random);
       const auto fingerprint = fingerprint_of(copy);
-      const Candidate again{FeedId{"copies"}, key_of(fmt::format("{} {}", i, noise)), &fingerprint, seen};
+      const Candidate again{FeedId{"copies"}, key_of(fmt::format("{} {}", i, noise)), &fingerprint,
+                            seen};
       auto told = dedup.decide(again);
       ++tried[noise];
       if (told.kind == DecisionKind::copy) {
@@ -229,15 +251,19 @@ void evaluate_wire(const char* merges_path) {
       }
     }
   }
-  fmt::print("wire: {} items, {:.1f} us each\n", items.size(), static_cast<double>(took.count()) / 1e3 / static_cast<double>(items.size()));
+  fmt::print("wire: {} items, {:.1f} us each\n", items.size(),
+             static_cast<double>(took.count()) / 1e3 / static_cast<double>(items.size()));
   for (const auto& [kind, count] : kinds) fmt::print("  {:30} {}\n", kind, count);
   for (size_t noise = 0; noise < 6; ++noise) {
-    fmt::print("  {:28} recall {:.3f} ({})", kNoises[noise], static_cast<double>(found[noise]) / static_cast<double>(tried[noise]), tried[noise]);
+    fmt::print("  {:28} recall {:.3f} ({})", kNoises[noise],
+               static_cast<double>(found[noise]) / static_cast<double>(tried[noise]), tried[noise]);
     for (const auto& [reason, count] : missed[noise]) fmt::print(", {} {}", count, reason);
     fmt::print("\n");
   }
-  fmt::print("  index: {} reports, {:.0f} bytes each; {} stories of several reports\n", dedup.size(),
-             static_cast<double>(dedup.bytes()) / static_cast<double>(std::max<size_t>(1, dedup.size())), dedup.stories());
+  fmt::print(
+      "  index: {} reports, {:.0f} bytes each; {} stories of several reports\n", dedup.size(),
+      static_cast<double>(dedup.bytes()) / static_cast<double>(std::max<size_t>(1, dedup.size())),
+      dedup.stories());
 }
 
 }  // namespace

@@ -58,14 +58,16 @@ void expect_equal(const Alert& a, const Alert& b) {
 }
 
 TEST(AlertId, FollowsFromRuleAndStoryForEver) {
-  const StoryId story = story_id(FeedId{"f"}, ItemKey{{1, 2}});
+  const auto report = report_id(FeedId{"f"}, ItemKey{{1, 2}});
+  const auto story = story_led_by(report);
+  EXPECT_EQ(lead_report(story), report);
   EXPECT_EQ(story, story_id(FeedId{"f"}, ItemKey{{1, 2}}));
   EXPECT_NE(story, story_id(FeedId{"g"}, ItemKey{{1, 2}}));
   EXPECT_NE(story, story_id(FeedId{"f"}, ItemKey{{2, 1}}));
   EXPECT_EQ(story.value.size(), 6u + 32u);
-  const auto id = alert_id(RuleId{"r"}, story);
-  EXPECT_EQ(id, alert_id(RuleId{"r"}, story));
-  EXPECT_NE(id, alert_id(RuleId{"q"}, story));
+  const auto id = alert_id(RuleId{"r"}, report);
+  EXPECT_EQ(id, alert_id(RuleId{"r"}, report));
+  EXPECT_NE(id, alert_id(RuleId{"q"}, report));
   EXPECT_TRUE(id.value.starts_with("alert_"));
   // Outbox rows of earlier versions carry these.
   EXPECT_EQ(story.value, "story_d1d19995e2ddcbac7e79c7b21f701c6b");

@@ -3,206 +3,262 @@
 #include <gtest/gtest.h>
 
 #include "core/alert.h"
-#include "dedup/canonical_url.h"
 
 namespace newswatch::dedup {
 namespace {
 
 using std::chrono::hours;
 
-constexpr Duration kWindow = hours(72);
 const Time kStart = Time{std::chrono::sys_days{std::chrono::year{2026} / 3 / 1}};
+
+// What one feed says of something: defaults make every report its own.
+struct Told {
+  std::string feed = "a";
+  std::string key = "1";
+  std::string title;
+  std::string summary = {};
+  std::string link = {};
+  std::string language = "en";
+  Duration after{0};
+};
 
 // Items, decided on one after the other.
 class DeduplicatorTest : public ::testing::Test {
  protected:
-  Decision decide(const std::string& feed, const std::string& key, const std::string& link,
-                  const std::string& title = "Title", Duration after = Duration{0}) {
+  static Fingerprint print_of(const Told& told) {
     Item item;
-    item.link = link;
-    item.title = title;
-    return dedup_.decide({FeedId{feed}, ItemKey{hash128(key)}, &item, kStart + after});
+    item.title = told.title;
+    item.summary = told.summary;
+    item.link = told.link;
+    item.language = told.language;
+    return fingerprint_of(item);
   }
-  void forget(const std::string& feed, const std::string& key, const std::string& link) {
-    Item item;
-    item.link = link;
-    dedup_.forget({FeedId{feed}, ItemKey{hash128(key)}, &item, kStart});
+  static Candidate candidate(const Told& told, const Fingerprint& print) {
+    return {FeedId{told.feed}, ItemKey{hash128(told.key)}, &print, kStart + told.after};
   }
-  static StoryId story(const std::string& feed, const std::string& key) {
-    return story_id(FeedId{feed}, ItemKey{hash128(key)});
+  Decision decide(const Told& told) {
+    const auto print = print_of(told);
+    return dedup_.decide(candidate(told, print));
   }
-  static KnownMember member(const StoryId& story, const std::string& feed, const std::string& key,
-                            const std::string& link, Duration after = Duration{0}) {
-    return {story, FeedId{feed}, ItemKey{hash128(key)}, canonical_url(link), kStart + after};
+  void forget(const Told& told) {
+    const auto print = print_of(told);
+    dedup_.forget(candidate(told, print));
+  }
+  void restore(const Told& told, const KnownDecision& decision) {
+    const auto print = print_of(told);
+    dedup_.restore(candidate(told, print), decision);
+  }
+  static ReportId report(const std::string& feed, const std::string& key) {
+    return report_id(FeedId{feed}, ItemKey{hash128(key)});
   }
 
-  Deduplicator dedup_{kWindow};
+  Deduplicator dedup_{Settings{}};
 };
 
-void expect_new(const Decision& decision, const StoryId& story, const char* reason = "no_match") {
+void expect_new(const Decision& decision, const std::string& reason = "no_match") {
   EXPECT_EQ(to_string(decision.kind), "new");
-  EXPECT_EQ(decision.story, story);
   EXPECT_EQ(decision.reason, reason);
   EXPECT_TRUE(decision.of.empty());
-  EXPECT_EQ(decision.score, 0);
 }
 
-void expect_copy(const Decision& decision, const StoryId& story) {
+void expect_copy(const Decision& decision, const ReportId& report, const std::string& reason) {
   EXPECT_EQ(to_string(decision.kind), "copy");
-  EXPECT_EQ(decision.story, story);
-  EXPECT_EQ(decision.reason, "same_url");
-  EXPECT_EQ(decision.of, story);
-  EXPECT_EQ(decision.score, 1);
+  EXPECT_EQ(decision.reason, reason) << decision.detail;
+  EXPECT_EQ(decision.report, report);
+  EXPECT_EQ(decision.of, report);
 }
+
+void expect_related(const Decision& decision, const ReportId& older, const std::string& guard) {
+  EXPECT_EQ(to_string(decision.kind), "related");
+  EXPECT_EQ(decision.reason, guard) << decision.detail;
+  EXPECT_EQ(decision.of, older);
+  EXPECT_NE(decision.report, older);
+}
+
+constexpr const char* kTitle = "Witkoff presents 28-point peace plan to Umerov in Miami";
+constexpr const char* kText =
+    "The American envoy handed a draft of the plan to the secretary of the security council, two "
+    "officials said, and asked for an answer before Thanksgiving.";
 
 TEST_F(DeduplicatorTest, TheSameArticleInAnotherFeedIsACopy) {
-  expect_new(decide("a", "1", "https://example.org/x"), story("a", "1"));
-  expect_copy(decide("b", "2", "http://www.example.org/x?utm_source=b", "Other title"),
-              story("a", "1"));
-  expect_new(decide("b", "3", "https://example.org/y"), story("b", "3"));
+  expect_new(decide({.title = kTitle, .link = "https://example.org/x"}));
+  const auto copy = decide(
+      {.feed = "b", .title = "Plan handed over", .link = "http://www.example.org/x?utm_source=b"});
+  expect_copy(copy, report("a", "1"), "same_url");
+  EXPECT_EQ(copy.score, 1);
 }
 
-TEST_F(DeduplicatorTest, ALinkThatIdentifiesNothingFoldsNothing) {
-  for (const char* link : {"", "https://example.org/", "mailto:a@example.org"}) {
-    expect_new(decide("a", "1", link), story("a", "1"));
-    expect_new(decide("b", "2", link), story("b", "2"));
-  }
-  EXPECT_EQ(dedup_.size(), 0u);
+TEST_F(DeduplicatorTest, ALinkOfASiteIdentifiesNothing) {
+  expect_new(decide({.title = kTitle, .link = "https://example.org/"}));
+  expect_new(decide({.feed = "b",
+                     .title = "Storm floods villages along the Danube near Vienna",
+                     .link = "https://example.org/"}));
 }
 
-TEST_F(DeduplicatorTest, TheSameItemAgainLeadsTheSameStory) {
-  expect_new(decide("a", "1", "https://example.org/x"), story("a", "1"));
-  expect_new(decide("a", "1", "https://example.org/x"), story("a", "1"));
+TEST_F(DeduplicatorTest, TheSameItemAgainIsTheSameReport) {
+  expect_new(decide({.title = kTitle, .summary = kText, .link = "https://example.org/x"}));
+  const auto again = decide({.title = kTitle, .summary = kText, .link = "https://example.org/x"});
+  expect_new(again);
+  EXPECT_EQ(again.report, report("a", "1"));
+  EXPECT_EQ(dedup_.size(), 1u);
+}
+
+TEST_F(DeduplicatorTest, AnArticleThatNowSaysSomethingElseIsAnUpdate) {
+  decide({.title = kTitle, .link = "https://example.org/x"});
+  const auto update = decide({.feed = "b",
+                              .title = "Witkoff presents 19-point peace plan to Umerov in Miami",
+                              .link = "https://example.org/x"});
+  EXPECT_EQ(to_string(update.kind), "update");
+  EXPECT_EQ(update.reason, "numbers");
+  EXPECT_EQ(update.detail, "19 / 28");
+  EXPECT_EQ(update.report, report("a", "1"));
+}
+
+TEST_F(DeduplicatorTest, APageThatShowsOneThingAfterTheOtherFoldsNothing) {
+  const char* link = "https://example.org/live";
+  decide({.title = kTitle, .summary = kText, .link = link});
+  const auto other = decide({.key = "2",
+                             .title = "Storm floods villages along the Danube near Vienna",
+                             .summary = "Firefighters evacuated hundreds of residents overnight.",
+                             .link = link});
+  expect_new(other, "shared_url");
 }
 
 TEST_F(DeduplicatorTest, ALinkWithAFourthTitleInOneFeedIdentifiesNothing) {
   const char* link = "https://example.org/live";
-  expect_new(decide("a", "1", link, "One"), story("a", "1"));
-  expect_copy(decide("a", "2", link, "Two"), story("a", "1"));
-  expect_copy(decide("a", "3", link, "Three"), story("a", "1"));
-  expect_copy(decide("a", "3b", link, "Three"), story("a", "1"));
-  expect_new(decide("a", "4", link, "Four"), story("a", "4"), "shared_url");
-  expect_new(decide("a", "5", link, "One"), story("a", "5"), "shared_url");
-  expect_new(decide("b", "6", link, "Six"), story("b", "6"), "shared_url");
+  decide({.key = "1", .title = "One", .link = link});
+  expect_copy(decide({.key = "2", .title = "Two", .link = link}), report("a", "1"), "same_url");
+  expect_copy(decide({.key = "3", .title = "Three", .link = link}), report("a", "1"), "same_url");
+  expect_new(decide({.key = "4", .title = "Four", .link = link}), "shared_url");
+  expect_new(decide({.feed = "b", .key = "5", .title = "One", .link = link}), "shared_url");
 }
 
-TEST_F(DeduplicatorTest, TitlesAreCountedWithinOneFeed) {
-  const char* link = "https://example.org/x";
-  decide("a", "1", link, "One");
-  for (const char* feed : {"b", "c", "d", "e"}) {
-    expect_copy(decide(feed, "1", link, std::string("Title of ") + feed), story("a", "1"));
+TEST_F(DeduplicatorTest, ASyndicatedReportIsACopyHoweverItIsDressed) {
+  decide({.title = kTitle, .summary = kText, .link = "https://a.example/1"});
+  int n = 1;
+  for (const auto& title :
+       {std::string(kTitle) + " - Reuters", "UPDATE 2-" + std::string(kTitle),
+        std::string("WITKOFF PRESENTS 28-POINT PEACE PLAN TO UMEROV IN MIAMI"),
+        std::string("Witkoff presents twenty-eight-point peace plan to Umerov in Miami")}) {
+    ++n;
+    const auto copy = decide({.feed = "b" + std::to_string(n),
+                              .key = std::to_string(n),
+                              .title = title,
+                              .summary = "MIAMI, Nov 20 (AP) - " + std::string(kText),
+                              .link = "https://b.example/" + std::to_string(n)});
+    expect_copy(copy, report("a", "1"), "near_duplicate");
+    EXPECT_GE(copy.score, 0.6) << title;
+  }
+  EXPECT_EQ(dedup_.size(), 1u) << "copies are compared with the first alone";
+}
+
+TEST_F(DeduplicatorTest, NumbersDenialsDirectionsAndNamesStandGuard) {
+  decide({.title = kTitle, .summary = kText});
+  struct Case {
+    const char* title;
+    const char* guard;
+  };
+  int n = 1;
+  for (const auto& [title, guard] : std::initializer_list<Case>{
+           {"Witkoff presents 19-point peace plan to Umerov in Miami", "numbers"},
+           {"Witkoff never presents 28-point peace plan to Umerov in Miami", "negation"},
+           {"Witkoff presents 28-point peace plan to Budanov in Miami", "names"},
+           {"Umerov presents 28-point peace plan to Witkoff in Miami", "order"}}) {
+    ++n;
+    const auto told = decide({.feed = "b",
+                              .key = std::to_string(n),
+                              .title = title,
+                              .summary = kText,
+                              .language = "en"});
+    expect_related(told, report("a", "1"), guard);
+    EXPECT_EQ(told.story, story_led_by(report("a", "1"))) << title;
+    forget({.feed = "b", .key = std::to_string(n), .title = title, .summary = kText});
   }
 }
 
-TEST_F(DeduplicatorTest, TitlesAreCountedHoweverManyFeedsHaveTheLink) {
-  const char* link = "https://example.org/x";
-  for (int i = 0; i < 100; ++i) decide("feed" + std::to_string(i), "1", link);
-  for (const char* title : {"One", "Two", "Three"}) {
-    expect_copy(decide("z", title, link, title), story("feed0", "1"));
-  }
-  expect_new(decide("z", "4", link, "Four"), story("z", "4"), "shared_url");
+TEST_F(DeduplicatorTest, OppositeDirectionsAreTwoReports) {
+  decide({.title = "Gazprom raises gas deliveries to Hungary through Turkstream pipeline"});
+  expect_related(
+      decide({.feed = "b",
+              .title = "Gazprom cuts gas deliveries to Hungary through Turkstream pipeline"}),
+      report("a", "1"), "direction");
 }
 
-TEST_F(DeduplicatorTest, AStoryEndsWhenItsLinkWasNotSeenForTheWindow) {
-  const char* link = "https://example.org/x";
-  decide("a", "1", link);
-  expect_copy(decide("b", "2", link, "T", kWindow), story("a", "1"));
-  expect_copy(decide("c", "3", link, "T", 2 * kWindow), story("a", "1"));
-  expect_new(decide("d", "4", link, "T", 3 * kWindow + Duration{1}), story("d", "4"));
+TEST_F(DeduplicatorTest, AFewWordsAreTooFewToTellReportsApart) {
+  decide({.title = "Pokrovsk falls"});
+  expect_new(decide({.feed = "b", .title = "Pokrovsk falls"}), "too_short");
 }
 
-TEST_F(DeduplicatorTest, ExpireDropsWhatWasNotSeenForTheWindow) {
-  decide("a", "1", "https://example.org/x");
-  decide("a", "2", "https://example.org/y");
-  decide("b", "1", "https://example.org/x", "T", hours(10));
-  dedup_.expire(kStart + kWindow);
-  EXPECT_EQ(dedup_.size(), 2u);
-  dedup_.expire(kStart + kWindow + Duration{1});
-  EXPECT_EQ(dedup_.size(), 1u);
-  expect_copy(decide("c", "1", "https://example.org/x", "T", kWindow), story("a", "1"));
-  dedup_.expire(kStart + 3 * kWindow);
-  EXPECT_EQ(dedup_.size(), 0u);
+TEST_F(DeduplicatorTest, ATitleThatAFeedRepeatsIsAColumn) {
+  const char* title = "Morning briefing: everything overnight from Pokrovsk and Kupiansk";
+  decide({.key = "1", .title = title, .link = "https://a.example/1"});
+  expect_related(decide({.key = "2", .title = title, .link = "https://a.example/2"}),
+                 report("a", "1"), "column");
+  expect_copy(decide({.feed = "b", .key = "3", .title = title, .link = "https://b.example/1"}),
+              report("a", "1"), "near_duplicate");
 }
 
-TEST_F(DeduplicatorTest, AnotherWindowHoldsForWhatIsThereAlready) {
-  decide("a", "1", "https://example.org/x");
-  dedup_.set_window(hours(1));
-  dedup_.expire(kStart + hours(2));
-  EXPECT_EQ(dedup_.size(), 0u);
+TEST_F(DeduplicatorTest, CopiesAreLookedForWithinTheWindow) {
+  decide({.title = kTitle, .summary = kText});
+  expect_copy(decide({.feed = "b", .title = kTitle, .summary = kText, .after = hours(72)}),
+              report("a", "1"), "near_duplicate");
+  const auto later = decide({.feed = "c", .title = kTitle, .summary = kText, .after = hours(73)});
+  expect_new(later);
+  EXPECT_EQ(later.story, story_led_by(report("a", "1"))) << "but it is the same story";
 }
 
-TEST_F(DeduplicatorTest, AForgottenLeadIsNewAgain) {
-  const char* link = "https://example.org/x";
-  decide("a", "1", link);
-  forget("a", "1", link);
-  EXPECT_EQ(dedup_.size(), 0u);
-  expect_new(decide("b", "2", link), story("b", "2"));
+TEST_F(DeduplicatorTest, AForgottenReportIsNewAgain) {
+  decide({.title = kTitle, .summary = kText, .link = "https://example.org/x"});
+  forget({.title = kTitle, .summary = kText, .link = "https://example.org/x"});
+  expect_new(
+      decide({.feed = "b", .title = kTitle, .summary = kText, .link = "https://example.org/x"}));
 }
 
-TEST_F(DeduplicatorTest, AForgottenCopyLeavesTheStory) {
-  const char* link = "https://example.org/x";
-  decide("a", "1", link);
-  decide("b", "2", link);
-  forget("b", "2", link);
-  expect_copy(decide("c", "3", link), story("a", "1"));
+TEST_F(DeduplicatorTest, RestoredReportsTakeCopiesByUrlAndByWords) {
+  restore({.title = kTitle, .summary = kText, .link = "https://example.org/x"},
+          {.report = report("a", "1"), .story = story_led_by(report("a", "1")), .lead = true});
+  expect_copy(decide({.feed = "b", .title = "Plan", .link = "https://example.org/x"}),
+              report("a", "1"), "same_url");
+  expect_copy(decide({.feed = "c", .title = kTitle, .summary = kText}), report("a", "1"),
+              "near_duplicate");
 }
 
-TEST_F(DeduplicatorTest, AStoryOutlivesItsForgottenLeadWhenOthersJoined) {
-  const char* link = "https://example.org/x";
-  decide("a", "1", link);
-  decide("b", "2", link);
-  forget("a", "1", link);
-  expect_copy(decide("c", "3", link), story("a", "1"));
-  forget("b", "2", link);
-  forget("c", "3", link);
-  EXPECT_EQ(dedup_.size(), 0u);
+TEST_F(DeduplicatorTest, ARestoredCopyStillLeadsToItsReport) {
+  restore({.feed = "b", .title = kTitle, .link = "https://example.org/x"},
+          {.report = report("a", "1"), .story = story_led_by(report("a", "1")), .lead = false});
+  expect_copy(decide({.feed = "c", .title = "Plan", .link = "https://example.org/x"}),
+              report("a", "1"), "same_url");
 }
 
-TEST_F(DeduplicatorTest, AForgottenFourthTitleMakesTheLinkGoodAgain) {
-  const char* link = "https://example.org/x";
-  for (const char* title : {"One", "Two", "Three", "Four"}) decide("a", title, link, title);
-  forget("a", "Four", link);
-  expect_copy(decide("b", "1", link), story("a", "One"));
-}
-
-TEST_F(DeduplicatorTest, ForgettingWhatIsNotKnownDoesNothing) {
-  forget("a", "1", "https://example.org/x");
-  forget("a", "1", "");
-  decide("a", "1", "https://example.org/x");
-  forget("b", "1", "https://example.org/x");
-  EXPECT_EQ(dedup_.size(), 1u);
-}
-
-TEST_F(DeduplicatorTest, RestoredStoriesTakeCopies) {
-  const char* link = "https://example.org/x";
-  dedup_.restore({member(story("a", "1"), "a", "1", link),
-                  member(story("a", "1"), "b", "2", link, hours(50)),
-                  member(story("c", "3"), "c", "3", "")});
-  EXPECT_EQ(dedup_.size(), 1u);
-  expect_copy(decide("d", "4", link, "T", hours(100)), story("a", "1"));
-  expect_new(decide("a", "1", link, "T", hours(100)), story("a", "1"));
-}
-
-TEST_F(DeduplicatorTest, ARestoredCopyAloneStillLeadsToItsStory) {
-  const char* link = "https://example.org/x";
-  dedup_.restore({member(story("a", "1"), "b", "2", link)});
-  expect_copy(decide("c", "3", link), story("a", "1"));
-}
-
-TEST_F(DeduplicatorTest, RestoredStoriesOfOneLinkShowThatItIdentifiesNothing) {
+TEST_F(DeduplicatorTest, TwoRestoredReportsOfOneUrlShowThatItIdentifiesNothing) {
   const char* link = "https://example.org/live";
-  dedup_.restore(
-      {member(story("a", "1"), "a", "1", link), member(story("a", "4"), "a", "4", link)});
-  expect_new(decide("b", "5", link), story("b", "5"), "shared_url");
-  forget("b", "5", link);
-  expect_new(decide("b", "5", link), story("b", "5"), "shared_url");
+  for (const char* key : {"1", "4"}) {
+    restore({.key = key, .title = key, .link = link},
+            {.report = report("a", key), .story = story_led_by(report("a", key)), .lead = true});
+  }
+  expect_new(decide({.feed = "b", .key = "5", .title = "Five", .link = link}), "shared_url");
 }
 
-TEST_F(DeduplicatorTest, RestoredStoriesAWindowApartAreTwo) {
-  const char* link = "https://example.org/x";
-  dedup_.restore({member(story("a", "1"), "a", "1", link),
-                  member(story("a", "2"), "a", "2", link, kWindow + hours(1))});
-  expect_copy(decide("b", "3", link, "T", kWindow + hours(2)), story("a", "2"));
+TEST_F(DeduplicatorTest, ARestoredStoryIsJoined) {
+  const auto story = story_led_by(report("a", "1"));
+  restore({.key = "2", .title = kTitle, .summary = kText},
+          {.report = report("a", "2"), .story = story, .lead = true});
+  const auto told = decide({.feed = "b",
+                            .key = "9",
+                            .title = "Witkoff presents 19-point peace plan to Umerov in Miami",
+                            .summary = kText});
+  EXPECT_EQ(told.story, story);
+}
+
+TEST_F(DeduplicatorTest, AnotherThresholdHolds) {
+  Settings settings;
+  settings.threshold = 0.99F;
+  dedup_.configure(settings);
+  decide({.title = kTitle, .summary = kText});
+  const auto told = decide({.feed = "b",
+                            .title = std::string(kTitle) + " on Wednesday evening",
+                            .summary = std::string(kText) + " Nobody knows what comes next."});
+  expect_new(told);
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ PollCommit copy_of(const PollCommit& lead, const std::string& feed, const std::s
   copy.members.front().url = "https://" + feed + ".example/" + name;
   auto& alert = copy.alerts.front().alert;
   alert.story = story;
-  alert.id = alert_id(alert.rule, story);
+  alert.id = alert_id(alert.rule, lead_report(story));
   return copy;
 }
 
@@ -91,7 +91,7 @@ TEST_F(Commit, AnotherRuleTellsTheStoryOfACopy) {
   get(store_->commit(lead));
   auto copy = copy_of(lead, "g", "b", at(1));
   copy.alerts[0].alert.rule = RuleId{"other"};
-  copy.alerts[0].alert.id = alert_id(RuleId{"other"}, copy.alerts[0].alert.story);
+  copy.alerts[0].alert.id = alert_id(RuleId{"other"}, lead_report(copy.alerts[0].alert.story));
   EXPECT_THAT(get(store_->commit(copy)), ElementsAre(copy.alerts[0].alert.id));
 }
 

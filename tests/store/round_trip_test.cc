@@ -102,21 +102,56 @@ TEST_F(RoundTrip, ItemsAndMatchesAreKeptWithRuleVersionAndSpans) {
   EXPECT_EQ(match.text(2), R"([{"end":5,"field":"title","start":0,"text":"Title"}])");
 }
 
-TEST_F(RoundTrip, MembersComeBackOldestFirstFromAGivenTime) {
+TEST_F(RoundTrip, MembersComeBackInOrderFromAGivenTime) {
   get(store_->commit(poll_with("f", {"late"}, at(20))));
   get(store_->commit(poll_with("f", {"old"}, at(0))));
   get(store_->commit(poll_with("g", {"early"}, at(10))));
-  const auto members = get(store_->load_members(at(10)));
-  ASSERT_THAT(members, SizeIs(2));
-  EXPECT_EQ(members[0].feed, FeedId{"g"});
-  EXPECT_EQ(members[0].key, key_of("early"));
-  EXPECT_EQ(members[0].story, story_id(FeedId{"g"}, key_of("early")));
-  EXPECT_EQ(members[0].url, "https://news.example/early");
-  EXPECT_EQ(members[0].canonical_url, "news.example/early");
-  EXPECT_EQ(members[0].decision, "new");
-  EXPECT_EQ(members[0].reason, "no_match");
-  EXPECT_EQ(members[0].seen, at(10));
-  EXPECT_EQ(members[1].key, key_of("late"));
+  const auto read = get(store_->load_members(at(10), 0, 100));
+  ASSERT_THAT(read.list, SizeIs(2));
+  EXPECT_EQ(read.list[0].member.key, key_of("late"));
+  const auto& [member, item] = read.list[1];
+  EXPECT_EQ(member.feed, FeedId{"g"});
+  EXPECT_EQ(member.key, key_of("early"));
+  EXPECT_EQ(member.report, report_id(FeedId{"g"}, key_of("early")));
+  EXPECT_EQ(member.story, story_id(FeedId{"g"}, key_of("early")));
+  EXPECT_EQ(member.url, "https://news.example/early");
+  EXPECT_EQ(member.canonical_url, "news.example/early");
+  EXPECT_EQ(member.decision, "new");
+  EXPECT_EQ(member.reason, "no_match");
+  EXPECT_EQ(member.seen, at(10));
+  EXPECT_EQ(item.title, "Title of early");
+  EXPECT_EQ(item.link, member.url);
+  EXPECT_THAT(get(store_->load_members(at(10), read.after, 100)).list, IsEmpty());
+}
+
+TEST_F(RoundTrip, MembersComeInPartsWithWhatWasDecided) {
+  auto poll = poll_with("f", {"a", "b", "c"}, at(0));
+  poll.members[1].decision = "related";
+  poll.members[1].reason = "numbers";
+  poll.members[1].detail = "28 / 19";
+  poll.members[1].of = poll.members[0].report;
+  poll.members[1].score = 0.875;
+  get(store_->commit(std::move(poll)));
+  const auto first = get(store_->load_members(Time{}, 0, 2));
+  ASSERT_THAT(first.list, SizeIs(2));
+  const auto& related = first.list[1].member;
+  EXPECT_EQ(related.decision, "related");
+  EXPECT_EQ(related.detail, "28 / 19");
+  EXPECT_EQ(related.of, first.list[0].member.report);
+  EXPECT_EQ(related.score, 0.875);
+  const auto second = get(store_->load_members(Time{}, first.after, 2));
+  ASSERT_THAT(second.list, SizeIs(1));
+  EXPECT_EQ(second.list[0].member.key, key_of("c"));
+}
+
+TEST_F(RoundTrip, WhatWasLearntComesBack) {
+  EXPECT_EQ(get(store_->load_learnt("counts")).value, "");
+  const std::string bytes("\0\1 two\xFF", 7);
+  get(store_->save_learnt("counts", {at(5), "old"}));
+  get(store_->save_learnt("counts", {at(10), bytes}));
+  const auto learnt = get(store_->load_learnt("counts"));
+  EXPECT_EQ(learnt.until, at(10));
+  EXPECT_EQ(learnt.value, bytes);
 }
 
 TEST_F(RoundTrip, AlertsComeNewestFirstWithTheirTargets) {

@@ -67,19 +67,24 @@ PollCommit poll_with(const std::string& feed, const std::vector<std::string>& na
   for (const auto& target : targets) names_of_targets.push_back(TargetName{target});
   for (const auto& name : names) {
     const auto item = new_item(name, when);
-    const auto story = story_id(poll.feed, item.key);
+    const auto report = report_id(poll.feed, item.key);
+    const auto story = story_led_by(report);
     poll.listed.push_back(item.key);
     poll.items.push_back(item);
     poll.members.push_back({.story = story,
+                            .report = report,
                             .feed = poll.feed,
                             .key = item.key,
                             .url = item.item.link,
                             .canonical_url = "news.example/" + name,
                             .decision = "new",
                             .reason = "no_match",
+                            .detail = {},
+                            .of = {},
+                            .score = 0,
                             .seen = when});
     Alert alert;
-    alert.id = alert_id(RuleId{"rule"}, story);
+    alert.id = alert_id(RuleId{"rule"}, report);
     alert.rule = RuleId{"rule"};
     alert.rule_version = "v1";
     alert.item_key = item.key;
