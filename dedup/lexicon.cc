@@ -16,12 +16,16 @@ std::uint8_t Lexicon::bit(std::string_view language) const {
 
 Languages Lexicon::languages_for(std::string_view bcp47) const {
   constexpr std::uint8_t kAll = 0xFF;
-  if (bcp47.empty()) return {0, kAll, 0};
+  if (bcp47.empty()) return {0, kAll, kAll, 0};
   std::string primary(bcp47.substr(0, bcp47.find_first_of("-_")));
   for (char& c : primary) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c;
   const auto own = bit(primary);
   if (own == 0) return {};
-  return {own, kAll, primary == "en" ? '.' : ','};
+  // Common words of neighbours tell opposites, so of a text whose language is stated wrongly only
+  // those count that another script sets apart.
+  const unsigned cyrillic = bit("ru") | bit("uk");
+  const auto directed = (own & cyrillic) != 0 ? kAll & ~cyrillic : cyrillic;
+  return {own, kAll, static_cast<std::uint8_t>(directed), primary == "en" ? '.' : ','};
 }
 
 const Lexicon& lexicon() {

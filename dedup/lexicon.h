@@ -46,11 +46,13 @@ constexpr size_t kWidestGap = 10;
 
 // Which languages' senses hold for a text.
 struct Languages {
-  std::uint8_t own = 0;     // in full
-  std::uint8_t others = 0;  // but for words that are shared
-  char decimal_sign = 0;    // 0: unknown
+  std::uint8_t own = 0;       // in full
+  std::uint8_t others = 0;    // but for words that are shared
+  std::uint8_t directed = 0;  // of the others, those whose opposites count too
+  char decimal_sign = 0;      // 0: unknown
   bool holds(const Sense& sense) const {
-    return (sense.language & own) != 0 || (!sense.shared && (sense.language & others) != 0);
+    const auto guests = sense.kind == SenseKind::direction ? directed : others;
+    return (sense.language & own) != 0 || (!sense.shared && (sense.language & guests) != 0);
   }
 };
 

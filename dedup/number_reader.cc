@@ -14,13 +14,14 @@ namespace {
 
 constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
-// Can a number word follow, as "eight" does "twenty", and "quinze" does "soixante" and "quatre
-// vingt"?
-bool joins(std::uint64_t group, std::uint64_t value) {
+// Can a number word follow, as "eight" does "twenty", "quinze" does "soixante" and "quatre vingt",
+// and in Turkish "iki" does "on"?
+bool joins(std::uint64_t group, std::uint64_t value, bool turkish) {
   if (group == 0 || value == 0) return false;
   const auto tail = group % 100;
   if (tail == 0) return value < 100;
-  return (tail >= 20 && tail % 10 == 0 && value < 10) || ((tail == 60 || tail == 80) && value < 20);
+  return (tail >= (turkish ? 10U : 20U) && tail % 10 == 0 && value < 10) ||
+         ((tail == 60 || tail == 80) && value < 20);
 }
 
 // May what stands between two groups of digits be a thousands separator?
@@ -53,6 +54,7 @@ class Reader {
  public:
   explicit Reader(const WordSenses& words) : words_(words) {
     const auto& languages = words.languages();
+    turkish_ = (words.lexicon().bit("tr") & languages.own) != 0;
     german_ = words.lexicon().bit("de") & (languages.own != 0 ? languages.own : languages.others);
   }
 
@@ -121,7 +123,7 @@ class Reader {
     for (;;) {
       std::uint32_t length = 0;
       if (const auto value = number_at(at, length); value != 0) {
-        if (group != 0 && !joins(group, value)) return group;
+        if (group != 0 && !joins(group, value, turkish_)) return group;
         group += value;
         at += length;
       } else if (const auto* hundred = scale_at(at); hundred && hundred->sense->value == 100) {
@@ -129,7 +131,7 @@ class Reader {
         group = (group == 0 ? 1 : group) * 100;
         at += hundred->length;
       } else if (group != 0 && at < words_.size() && words_.find(at, SenseKind::joiner) &&
-                 joins(group, number_at(at + 1, length))) {
+                 joins(group, number_at(at + 1, length), turkish_)) {
         ++at;
       } else {
         return group;
@@ -317,6 +319,7 @@ class Reader {
   }
 
   const WordSenses& words_;
+  bool turkish_ = false;
   unsigned german_ = 0;  // the bit of German, when the text may be
   std::uint32_t at_ = 0;
   std::string ascii_;

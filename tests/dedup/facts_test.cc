@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
         NumberRow{"fr", "mille deux cents", "1200"}, NumberRow{"es", "veintiocho", "28"},
         NumberRow{"es", "treinta y cinco", "35"}, NumberRow{"es", "doscientos mil", "200000"},
         NumberRow{"pl", "dwadzieścia osiem", "28"}, NumberRow{"pl", "dwudziestu ośmiu", "28"},
-        NumberRow{"tr", "yirmi sekiz", "28"}, NumberRow{"tr", "yüz yirmi", "120"},
+        NumberRow{"tr", "yirmi sekiz", "28"}, NumberRow{"tr", "yüz yirmi, on iki", "12 120"},
         NumberRow{"tr", "bin dokuz yüz seksen dört", "1984"}, NumberRow{"en", "on the bin", ""},
         NumberRow{"", "on the six once elf", "6"}));
 

@@ -246,7 +246,7 @@ bool is_number_letter(char c) {
 }
 
 bool decimals_follow(const std::string& text, size_t at) {
-  return at + 1 < text.size() && std::string_view(".,").find(text[at]) != std::string_view::npos &&
+  return at + 1 < text.size() && std::string_view(" .,").find(text[at]) != std::string_view::npos &&
          text[at + 1] >= '0' && text[at + 1] <= '9';
 }
 
