@@ -143,7 +143,8 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   commit.renamed = renamed_items(*judged->reading, judged->verdict, judged->traits);
   auto matched = co_await match(snapshot, feed, state->site, std::move(*judged));
   commit.items = std::move(matched.items);
-  if (commit.items.empty() && commit.renamed.empty()) {
+  // Nothing is lost with the state of such a poll, but for a first one's: that it found no items.
+  if (commit.items.empty() && commit.renamed.empty() && !polled.baseline) {
     if (!commit.listed.empty()) listings_.note(feed->id, commit.listed, now());
     store_.save_later(feed->id, state, std::move(commit.listed));
     co_return polled;

@@ -20,6 +20,10 @@ namespace asio = boost::asio;
 
 namespace {
 
+// Room for a usual document at once, where its first piece says that there is more to come.
+constexpr std::size_t kFirstPiece = 8u << 10;
+constexpr std::size_t kUsualBody = 96u << 10;
+
 long milliseconds(Duration d) { return std::max<long>(1, static_cast<long>(d.count())); }
 
 }  // namespace
@@ -237,6 +241,7 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
     return 0;
   }
   try {
+    if (body.empty() && bytes >= kFirstPiece) body.reserve(kUsualBody);
     body.append(data, bytes);
   } catch (...) {
     return 0;
