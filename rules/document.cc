@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/fold.h"
 #include "rules/pattern.h"
 #include "rules/stemmer.h"
 
