@@ -1,91 +1,25 @@
 // Two layers. The fold layer turns bytes into folded code points with a word-break class, each
 // knowing its source bytes; a table answers for everything below U+3100 that folds alone to one
 // code point, ICU for the rest. The break layer (WordBreaker) joins them to words in one pass.
+// Most words are letters and digits below U+0800 alone, with signs around that join nothing: these
+// go past the break layer in runs.
 #include "core/tokenizer.h"
 
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <memory>
-#include <stdexcept>
+#include <utility>
 
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
+#include "core/fold.h"
 #include "core/word_breaker.h"
 
 namespace newswatch {
 namespace {
 
 constexpr UChar32 kZeroWidthSpace = 0x200B;
-
-const icu::Normalizer2& normalizer(const char* name, UNormalization2Mode mode) {
-  UErrorCode status = U_ZERO_ERROR;
-  const auto* found = icu::Normalizer2::getInstance(nullptr, name, mode, status);
-  if (U_FAILURE(status)) throw std::runtime_error("ICU has no normalization data");
-  return *found;
-}
-
-const icu::Normalizer2& case_folder() {
-  static const auto& folder = normalizer("nfkc_cf", UNORM2_COMPOSE);
-  return folder;
-}
-
-bool folds_accents(UChar32 c) {
-  UErrorCode status = U_ZERO_ERROR;
-  const auto script = uscript_getScript(c, &status);
-  return script == USCRIPT_LATIN || script == USCRIPT_GREEK;
-}
-
-// One code point of NFKC_Casefold text without its accents, where its script folds them.
-UChar32 without_accents(UChar32 c) {
-  switch (c) {
-    case 0x0131:
-      return 'i';  // dotless i
-    case 0x0450:   // ѐ: a stress mark
-    case 0x0451:
-      return 0x0435;  // ё
-    case 0x045D:
-      return 0x0438;  // ѝ: a stress mark
-    case 0x02BC:
-    case 0x2018:
-    case 0x2019:
-      return '\'';
-    default:
-      break;
-  }
-  if (c < 0x80 || !folds_accents(c)) return c;
-  static const auto& nfd = normalizer("nfc", UNORM2_DECOMPOSE);
-  icu::UnicodeString parts;
-  if (!nfd.getDecomposition(c, parts)) return c;
-  const auto base = parts.char32At(0);
-  return base == 0x0131 ? 'i' : base;
-}
-
-bool is_mark(UChar32 c) { return u_charType(c) == U_NON_SPACING_MARK; }
-
-// Folds a piece that starts where NFKC has a boundary. Marks over Latin and Greek letters go, and
-// stress marks over all others.
-icu::UnicodeString fold_piece(const icu::UnicodeString& piece) {
-  UErrorCode status = U_ZERO_ERROR;
-  const auto cased = case_folder().normalize(piece, status);
-  icu::UnicodeString folded;
-  if (U_FAILURE(status)) return folded;
-  bool drop_marks = false;
-  for (int32_t i = 0; i < cased.length(); i = cased.moveIndex32(i, 1)) {
-    const auto c = cased.char32At(i);
-    if (is_mark(c)) {
-      const bool stress = c == 0x0300 || c == 0x0301;
-      if (drop_marks || stress) continue;
-    } else {
-      drop_marks = folds_accents(c);
-    }
-    folded.append(without_accents(c));
-  }
-  return folded;
-}
 
 struct Folded {
   std::array<char, 3> bytes{};
@@ -103,9 +37,10 @@ std::unique_ptr<const Table> build_table() {
   auto table = std::make_unique<Table>();
   for (UChar32 c = 0; c < kTableEnd; ++c) {
     auto& entry = (*table)[static_cast<size_t>(c)];
-    entry.continues = case_folder().hasBoundaryBefore(c) ? 0 : 1;
+    entry.continues = continues_letter(c) ? 1 : 0;
     const bool separator = c == kZeroWidthSpace;
-    const auto folded = separator ? icu::UnicodeString(c) : fold_piece(icu::UnicodeString(c));
+    const auto folded =
+        separator ? icu::UnicodeString(c) : fold_piece(icu::UnicodeString(c), FoldCase::fold);
     if (folded.isEmpty()) {
       entry.kind = WordBreak::skip;
       continue;
@@ -131,6 +66,63 @@ const Table& table() {
   return *built;
 }
 
+constexpr UChar32 kPlainEnd = 0x800;  // two bytes of UTF-8
+
+// A code point below kPlainEnd, seen by itself.
+struct Plain {
+  enum class Part : std::uint8_t {
+    other,  // anything that the break layer has to look at
+    word,   // a letter or digit that folds to one or two bytes
+    gap,    // separates words
+    joint,  // joins words only with one before and one after
+  };
+
+  std::array<char, 2> bytes{};
+  std::uint8_t size = 0;
+  Part part = Part::other;
+  WordBreak kind = WordBreak::other;
+};
+
+using PlainTable = std::array<Plain, kPlainEnd>;
+
+PlainTable build_plain_table() {
+  PlainTable plain;
+  for (size_t c = 0; c < plain.size(); ++c) {
+    const auto& folded = table()[c];
+    auto& entry = plain[c];
+    entry.kind = folded.kind;
+    if (folded.slow || folded.continues) continue;
+    switch (folded.kind) {
+      case WordBreak::letter:
+      case WordBreak::hebrew:
+      case WordBreak::numeric:
+        if (folded.size > entry.bytes.size()) break;
+        entry.part = Plain::Part::word;
+        entry.size = folded.size;
+        std::copy_n(folded.bytes.begin(), folded.size, entry.bytes.begin());
+        break;
+      case WordBreak::other:
+        entry.part = Plain::Part::gap;
+        break;
+      case WordBreak::mid_letter:
+      case WordBreak::mid_number:
+      case WordBreak::mid_both:
+      case WordBreak::apostrophe:
+      case WordBreak::quote:
+        entry.part = Plain::Part::joint;
+        break;
+      default:
+        break;
+    }
+  }
+  return plain;
+}
+
+const PlainTable& plain_table() {
+  static const PlainTable built = build_plain_table();
+  return built;
+}
+
 class Folder {
  public:
   Folder(std::string_view text, WordBreaker& breaker) : text_(text), breaker_(breaker) {}
@@ -140,6 +132,10 @@ class Folder {
     const auto size = static_cast<int32_t>(text_.size());
     int32_t i = 0;
     while (i < size) {
+      if (!breaker_.in_word()) {
+        i = plain_words(i);
+        if (i >= size) break;
+      }
       const int32_t start = i;
       const auto c = next(i);
       if (c < 0) {
@@ -148,7 +144,8 @@ class Folder {
       }
       if (c < kTableEnd) {
         const auto& entry = folds[static_cast<size_t>(c)];
-        if (!entry.slow && !continues_at(i)) {
+        // Nothing changes a zero-width space: it would vanish with what vanishes behind it.
+        if (!entry.slow && (c == kZeroWidthSpace || !continues_at(i))) {
           breaker_.push({{entry.bytes.data(), entry.size}, entry.kind, at(start), at(i)});
           continue;
         }
@@ -171,6 +168,83 @@ class Folder {
     return c;
   }
 
+  // The part of the code point at `i` and how many bytes it takes.
+  const Plain& plain_at(int32_t i, int32_t& bytes) const {
+    static constexpr Plain kOther;
+    const auto lead = static_cast<unsigned char>(text_[at(i)]);
+    bytes = 1;
+    if (lead < 0x80) return plain_[lead];
+    if (lead < 0xC2 || lead > 0xDF || at(i) + 1 >= text_.size()) return kOther;
+    const auto trail = static_cast<unsigned char>(text_[at(i) + 1]);
+    if ((trail & 0xC0) != 0x80) return kOther;
+    bytes = 2;
+    return plain_[(lead & 0x1Fu) << 6 | (trail & 0x3Fu)];
+  }
+
+  // From a place outside of words, goes past words of plain letters and what is between them. Gives
+  // the place from which on the break layer has to look, the word at hand given to it.
+  int32_t plain_words(int32_t i) {
+    const auto size = static_cast<int32_t>(text_.size());
+    int32_t bytes = 0;
+    while (i < size) {
+      const auto part = plain_at(i, bytes).part;
+      if (part == Plain::Part::word) {
+        const auto start = i;
+        i = plain_word(i);
+        if (i == start || breaker_.in_word()) return i;
+      } else if (part != Plain::Part::other && !continues_at(i + bytes)) {
+        i += bytes;
+      } else {
+        return i;
+      }
+    }
+    return i;
+  }
+
+  // Of the code point, one of the words' parts, that ends before `i`.
+  const Plain& plain_before(int32_t i, int32_t& bytes) const {
+    const bool ascii = static_cast<unsigned char>(text_[at(i) - 1]) < 0x80;
+    return plain_at(i - (ascii ? 1 : 2), bytes);
+  }
+
+  // Takes the word that begins at `i`. Where what follows does not surely end it, it is left open.
+  int32_t plain_word(const int32_t start) {
+    const auto size = static_cast<int32_t>(text_.size());
+    std::array<char, 64> folded;  // the other layer goes on from the end of a longer one
+    size_t used = 0;
+    int32_t bytes = 0;
+    auto i = start;
+    auto next = Plain::Part::word;
+    while (i < size && used + 2 <= folded.size()) {
+      const auto& letter = plain_at(i, bytes);
+      next = letter.part;
+      if (next != Plain::Part::word) break;
+      folded[used] = letter.bytes[0];
+      folded[used + 1] = letter.bytes[1];
+      used += letter.size;
+      i += bytes;
+    }
+    int32_t last_bytes = 0;
+    if (continues_at(i)) {
+      // The last letter has a mark.
+      used -= plain_before(i, last_bytes).size;
+      i -= last_bytes;
+      next = Plain::Part::other;
+      if (i == start) return start;
+    }
+    const auto last = plain_before(i, last_bytes).kind;
+    breaker_.open_word({folded.data(), used}, last, at(start), at(i));
+    if (i >= size || next == Plain::Part::gap) {
+      breaker_.close();
+    } else if (next == Plain::Part::joint && last != WordBreak::hebrew &&
+               !continues_at(i + bytes)) {
+      int32_t after = 0;
+      const bool sign_is_last = i + bytes >= size;
+      if (sign_is_last || plain_at(i + bytes, after).part == Plain::Part::gap) breaker_.close();
+    }
+    return i;
+  }
+
   // May the code point at `i` change the one before it? Nothing below U+0300 does.
   bool continues_at(int32_t i) const {
     if (at(i) >= text_.size()) return false;
@@ -179,7 +253,7 @@ class Folder {
     const auto c = next(i);
     if (c < 0 || c == kZeroWidthSpace) return false;
     if (c < kTableEnd) return table()[static_cast<size_t>(c)].continues;
-    return !case_folder().hasBoundaryBefore(c);
+    return continues_letter(c);
   }
 
   // Folds the code point in [start, i) with all that may change it; gives where the next begins.
@@ -188,7 +262,7 @@ class Folder {
     for (int marks = 0; marks < 64 && continues_at(i); ++marks) next(i);
     const auto source = text_.substr(at(start), at(i - start));
     const auto piece = icu::UnicodeString::fromUTF8(icu::StringPiece(source));
-    const auto folded = fold_piece(piece);
+    const auto folded = fold_piece(piece, FoldCase::fold);
     for (int32_t k = 0; k < folded.length(); k = folded.moveIndex32(k, 1)) {
       const auto c = folded.char32At(k);
       char bytes[U8_MAX_LENGTH];
@@ -204,6 +278,7 @@ class Folder {
 
   std::string_view text_;
   WordBreaker& breaker_;
+  const PlainTable& plain_ = plain_table();
 };
 
 }  // namespace

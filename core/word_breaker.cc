@@ -70,8 +70,8 @@ WordBreak word_break_of(char32_t code_point) {
   }
 }
 
-void WordBreaker::close() {
-  if (!open_) return;
+// A word in which signs stand or after which one waits, or signs without a word.
+void WordBreaker::close_with_signs() {
   if (waiting_ && last_ == WordBreak::hebrew && pending_kind_ == WordBreak::apostrophe)
     commit_pending();
   if (has_word_) {

@@ -82,7 +82,30 @@ class WordBreaker {
   }
 
   // Ends the word at hand; at the end of the text too.
-  void close();
+  void close() {
+    if (!open_) return;
+    if (has_word_ && !waiting_ && marks_.empty()) {
+      const auto size = static_cast<std::uint32_t>(out_.folded.size()) - folded_start_;
+      out_.list.push_back({start_, end_, out_.positions(), folded_start_, size});
+      open_ = false;
+    } else {
+      close_with_signs();
+    }
+  }
+
+  bool in_word() const { return open_; }
+
+  // Begins a word with these folded letters and digits, where there is none at hand. `last`: the
+  // class of the last of them.
+  void open_word(std::string_view folded, WordBreak last, std::uint32_t start, std::uint32_t end) {
+    open_ = has_word_ = true;
+    start_ = start;
+    end_ = end;
+    last_ = last;
+    folded_start_ = static_cast<std::uint32_t>(out_.folded.size());
+    marks_.clear();
+    out_.folded.append(folded);
+  }
 
  private:
   bool is_letter(WordBreak kind) const {
@@ -151,6 +174,7 @@ class WordBreaker {
     pending_end_ = p.end;
   }
 
+  void close_with_signs();
   void commit_pending();
   void emit();
 

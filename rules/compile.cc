@@ -144,7 +144,8 @@ std::vector<std::string> files_in(const std::string& folder) {
 
 }  // namespace
 
-Compiled compile(const std::vector<RuleFile>& files, Keep keep, Lint lint) {
+Compiled compile(const std::vector<RuleFile>& files, Keep keep, Lint lint,
+                 std::shared_ptr<WordCounts> counts) {
   Compiled compiled;
   Diagnostics diagnostics;
   ParsedFiles parsed;
@@ -171,16 +172,17 @@ Compiled compile(const std::vector<RuleFile>& files, Keep keep, Lint lint) {
     if (parsed.lint) linted.push_back({&rule, query});
     if (!rule.tests.empty()) tested.emplace_back(&rule, query);
   }
-  impl->index = builder.finish();
+  impl->index = builder.finish(counts.get());
+  impl->counts = std::move(counts);
   if (parsed.lint) lint_all(linted, parsed.names, diagnostics);
   const bool compiles = !diagnostics.has_errors();
   impl->costs = std::vector<std::atomic<std::uint64_t>>(impl->rules.size());
   compiled.rules = std::make_shared<const RuleSet>(std::move(impl));
   // Tests run for the rules that compile even where others don't, to report all in one go.
   for (const auto& [rule, query] : tested) {
-    const auto counts = run_inline_tests(*compiled.rules, *rule, *query, diagnostics);
-    compiled.tests.passed += counts.passed;
-    compiled.tests.failed += counts.failed;
+    const auto ran = run_inline_tests(*compiled.rules, *rule, *query, diagnostics);
+    compiled.tests.passed += ran.passed;
+    compiled.tests.failed += ran.failed;
   }
   if (compiles) compiled.untested = compiled.rules;
   if (diagnostics.has_errors()) compiled.rules = nullptr;
@@ -188,7 +190,8 @@ Compiled compile(const std::vector<RuleFile>& files, Keep keep, Lint lint) {
   return compiled;
 }
 
-Compiled load(const std::vector<std::string>& patterns, Keep keep, Lint lint) {
+Compiled load(const std::vector<std::string>& patterns, Keep keep, Lint lint,
+              std::shared_ptr<WordCounts> counts) {
   Diagnostics unread;
   std::vector<RuleFile> files;
   std::set<std::string> seen;
@@ -226,7 +229,7 @@ Compiled load(const std::vector<std::string>& patterns, Keep keep, Lint lint) {
       }
     }
   }
-  auto compiled = compile(files, keep, lint);
+  auto compiled = compile(files, keep, lint, std::move(counts));
   const bool complete = !unread.has_errors();
   unread.append(compiled.diagnostics);
   compiled.diagnostics = std::move(unread);

@@ -2,21 +2,17 @@
 
 namespace newswatch::rules {
 
-std::string_view Dictionary::text(TermId term) const {
-  const auto start = term == 0 ? 0 : ends_[term - 1];
-  return std::string_view(texts_).substr(start, ends_[term] - start);
-}
-
 TermId Dictionary::add(std::string_view text, Form form) {
   const auto known = find(text, form);
   if (known != kNoTerm) return known;
   const auto term = static_cast<TermId>(ends_.size());
+  texts_ += static_cast<char>(form);
   texts_ += text;
   ends_.push_back(static_cast<std::uint32_t>(texts_.size()));
-  forms_.push_back(form);
-  if (form == Form::prefix) {
-    if (prefix_lengths_.size() <= text.size()) prefix_lengths_.resize(text.size() + 1);
-    prefix_lengths_[text.size()] = true;
+  if (form == Form::prefix && !text.empty()) {
+    const auto last = text.size() - 1;
+    if (prefix_lengths_.size() <= last / 8) prefix_lengths_.resize(last / 8 + 1);
+    prefix_lengths_[last / 8] |= static_cast<std::uint8_t>(1u << (last % 8));
   }
   if (ends_.size() * 2 > slots_.size()) {
     grow();
@@ -24,6 +20,11 @@ TermId Dictionary::add(std::string_view text, Form form) {
     place(term);
   }
   return term;
+}
+
+void Dictionary::shrink() {
+  texts_.shrink_to_fit();
+  ends_.shrink_to_fit();
 }
 
 void Dictionary::grow() {
@@ -34,10 +35,10 @@ void Dictionary::grow() {
 }
 
 void Dictionary::place(TermId term) {
-  const auto mixed = finish(hash_of(text(term)), forms_[term]);
-  size_t i = mixed & mask_;
+  const auto hash = hash_of(text(term), form(term));
+  size_t i = hash & mask_;
   while (slots_[i].term != kNoTerm) i = (i + 1) & mask_;
-  slots_[i] = {term, static_cast<std::uint32_t>(mixed >> 32)};
+  slots_[i] = {term, static_cast<std::uint32_t>(hash >> 32)};
 }
 
 }  // namespace newswatch::rules

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/fold.h"
 #include "rules/pattern.h"
 #include "rules/stemmer.h"
 
@@ -40,8 +41,11 @@ void Document::start(const Index& index) {
   if (index_serial_ != index.serial()) stems_.assign(index.stem_languages().size(), {});
   if (index_serial_ != index.serial() || ++epoch_ == 0) {
     states_.assign(index.dictionary().size(), TermState{});
+    present_.assign(index.dictionary().size() / 64 + 1, 0);
     index_serial_ = index.serial();
     epoch_ = 1;
+  } else {
+    for (const auto term : terms_) present_[term / 64] = 0;
   }
   hits_.clear();
   terms_.clear();
@@ -96,21 +100,24 @@ void Document::read_values(Field field, const std::vector<std::string>& values) 
 }
 
 void Document::note(TermId term) {
-  auto& state = states_[term];
-  if (state.epoch == epoch_) return;
-  state = {epoch_, 0, 0};
+  if (holds(term)) return;
+  present_[term / 64] |= std::uint64_t{1} << (term % 64);
+  states_[term] = {epoch_, 0, 0, 0};
   terms_.push_back(term);
+}
+
+void Document::hit(TermId term, std::uint32_t token, Field field) {
+  note(term);
+  auto& state = states_[term];
+  ++state.count;
+  state.fields |= 1u << static_cast<unsigned>(field);
+  hits_.push_back({term, token, static_cast<std::uint32_t>(field)});
 }
 
 void Document::look_up(Field field, const Index& index) {
   const auto& tokens = at(field).tokens;
-  const auto field_number = static_cast<std::uint32_t>(field);
   for (std::uint32_t i = 0; i < tokens.list.size(); ++i) {
-    index.dictionary().find(tokens.text(tokens.list[i]), [&](TermId term) {
-      note(term);
-      ++states_[term].count;
-      hits_.push_back({term, i, field_number});
-    });
+    index.dictionary().find(tokens.text(tokens.list[i]), [&](TermId term) { hit(term, i, field); });
   }
 }
 
@@ -127,10 +134,7 @@ void Document::look_up_stems(Field field, const Index& index) {
       const auto& name = index.stem_languages()[language];
       if (fresh) entry->second = stem_key(name, stem(name, entry->first));
       const auto term = index.dictionary().find(entry->second, Dictionary::Form::stem);
-      if (term == kNoTerm) continue;
-      note(term);
-      ++states_[term].count;
-      hits_.push_back({term, i, static_cast<std::uint32_t>(field)});
+      if (term != kNoTerm) hit(term, i, field);
     }
   }
 }
@@ -188,7 +192,7 @@ void Document::derive(TermId term) {
       take(static_cast<Field>(place_fields_[i]), places_[i]);
     }
   }
-  states_[term] = {epoch_, static_cast<std::uint32_t>(places_.size()) - begin, begin};
+  states_[term] = {epoch_, static_cast<std::uint32_t>(places_.size()) - begin, begin, 0};
 }
 
 std::span<const std::uint32_t> Document::places(TermId term, Field field) {

@@ -27,6 +27,13 @@ class Document {
   // looked for here.
   std::span<const TermId> terms() const { return terms_; }
 
+  // Is the term one of these?
+  bool holds(TermId term) const { return (present_[term / 64] >> (term % 64) & 1u) != 0; }
+  // Does it stand in any of the fields (a bit for each)? Of a whole word, prefix or stem.
+  bool stands_in(TermId term, unsigned fields) const {
+    return holds(term) && (states_[term].fields & fields) != 0;
+  }
+
   // The indices in tokens(field) at which the term stands, in order. Valid until the next call.
   std::span<const std::uint32_t> places(TermId term, Field field);
 
@@ -56,6 +63,7 @@ class Document {
     std::uint32_t epoch = 0;
     std::uint32_t count = 0;
     std::uint32_t begin = 0;
+    std::uint32_t fields = 0;  // a bit for each that holds it
   };
 
   const FieldText& at(Field field) const { return fields_[static_cast<size_t>(field)]; }
@@ -67,6 +75,7 @@ class Document {
   void look_up_stems(Field field, const Index& index);
   void look_up_atoms(const Index& index);
   void note(TermId term);
+  void hit(TermId term, std::uint32_t token, Field field);
   void sort_hits();
   void derive(TermId term);
   bool fits(const Index::Derived& derived, Field field, const Token& token) const;
@@ -75,6 +84,7 @@ class Document {
   std::array<FieldText, kFields> fields_;
   std::vector<Hit> hits_;
   std::vector<TermId> terms_;
+  std::vector<std::uint64_t> present_;  // a bit for each term of the index: is it in terms_?
   std::vector<TermState> states_;
   std::uint32_t epoch_ = 0;
   std::uint64_t index_serial_ = 0;

@@ -22,6 +22,11 @@ constexpr size_t kMostShown = 100;
 constexpr std::array<Field, kFields> kAllFields = {Field::title,  Field::summary, Field::content,
                                                    Field::author, Field::url,     Field::category};
 
+// Of a query without a scope.
+constexpr unsigned kTextFields = 1u << static_cast<unsigned>(Field::title) |
+                                 1u << static_cast<unsigned>(Field::summary) |
+                                 1u << static_cast<unsigned>(Field::content);
+
 // A word can stand twice at one position, as two forms of one beginning.
 void keep_one_a_position(Intervals& list) {
   list.erase(std::unique(list.begin(), list.end(),
@@ -77,6 +82,7 @@ bool Evaluator::decide(const Index::Node& node) {
     case Kind::raw:
       return raw_stands(node);
     case Kind::phrase:
+      return phrase_stands(node);
     case Kind::near:
     case Kind::not_near:
     case Kind::not_in:
@@ -85,18 +91,25 @@ bool Evaluator::decide(const Index::Node& node) {
   return false;
 }
 
-bool Evaluator::stands(const Index::Node& node) {
+// Most phrases that are looked at don't stand, since one of their words doesn't.
+bool Evaluator::phrase_stands(const Index::Node& node) {
+  const auto& dictionary = index_->dictionary();
   const auto links = index_->links(node);
-  const bool word = node.kind == Kind::phrase && links.size() == 1;
+  for (const auto link : links) {
+    const auto term = Index::term_of(link);
+    if (!document_->holds(term) && dictionary.form(term) != Dictionary::Form::derived) return false;
+  }
+  const auto term = Index::term_of(links.front());
+  if (links.size() == 1 && node.scope == Scope::any && document_->holds(term)) {
+    return document_->stands_in(term, kTextFields);
+  }
+  return stands(node);
+}
+
+bool Evaluator::stands(const Index::Node& node) {
   const auto id = static_cast<NodeId>(&node - &index_->node(0));
-  return std::any_of(kAllFields.begin(), kAllFields.end(), [&](Field field) {
-    std::uint32_t limit = 0;
-    if (node.kind == Kind::phrase && !in_scope(node.scope, field, limit)) return false;
-    if (word && limit == kNoLimit) {
-      return !document_->places(Index::term_of(links.front()), field).empty();
-    }
-    return !find(id, field).empty();
-  });
+  return std::any_of(kAllFields.begin(), kAllFields.end(),
+                     [&](Field field) { return !find(id, field).empty(); });
 }
 
 bool Evaluator::at_least(const Index::Node& node) {

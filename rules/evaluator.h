@@ -45,6 +45,7 @@ class Evaluator {
  private:
   bool decide(const Index::Node& node);
   bool stands(const Index::Node& node);
+  bool phrase_stands(const Index::Node& node);
   bool at_least(const Index::Node& node);
   bool in_scope(Scope scope, Field field, std::uint32_t& limit);
   void collect(NodeId id, std::vector<Span>& out);

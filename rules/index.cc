@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <limits>
+#include <tuple>
 #include <unordered_set>
 
-#include "core/word_frequency.h"
+#include "rules/anchors.h"
 #include "rules/pattern.h"
 
 namespace newswatch::rules {
@@ -14,18 +14,7 @@ namespace {
 using Kind = Query::Kind;
 using Form = Dictionary::Form;
 
-constexpr double kNever = std::numeric_limits<double>::infinity();  // cost of what has no anchor
-
-std::string key_of(const Index::Node& node, std::span<const std::uint32_t> links) {
-  std::string key;
-  key.reserve(8 + links.size_bytes());
-  key.push_back(static_cast<char>(node.kind));
-  key.push_back(static_cast<char>(node.scope));
-  key.push_back(node.ordered ? '1' : '0');
-  key.append(reinterpret_cast<const char*>(&node.count), sizeof node.count);
-  key.append(reinterpret_cast<const char*>(links.data()), links.size_bytes());
-  return key;
-}
+constexpr NodeId kNoNode = 0xFFFFFFFF;
 
 // Said twice is said once: macros may name one part many times over.
 void keep_first_of_each(std::vector<std::uint32_t>& links) {
@@ -35,11 +24,22 @@ void keep_first_of_each(std::vector<std::uint32_t>& links) {
   links.erase(std::remove_if(links.begin(), links.end(), known), links.end());
 }
 
-// The word that must stand in a text for the term to, or kNoTerm.
-TermId anchor_of(const Index& index, TermId term) {
-  if (index.dictionary().form(term) != Form::derived) return term;
-  const auto& derived = index.derived(term);
-  return derived.anchors ? derived.base : kNoTerm;
+std::uint64_t hash_of(const Index::Node& node, std::span<const std::uint32_t> links) {
+  std::uint64_t hash = 0x9E3779B97F4A7C15;
+  const auto mix = [&hash](std::uint64_t value) {
+    hash = (hash ^ value) * 0xD6E8FEB86659FD93;
+    hash ^= hash >> 32;
+  };
+  mix(static_cast<std::uint64_t>(node.kind) | static_cast<std::uint64_t>(node.scope) << 8 |
+      static_cast<std::uint64_t>(node.ordered) << 16 |
+      static_cast<std::uint64_t>(node.count) << 32);
+  for (const auto link : links) mix(link);
+  return hash;
+}
+
+bool alike(const Index::Node& a, const Index::Node& b) {
+  return std::tie(a.kind, a.scope, a.ordered, a.count) ==
+         std::tie(b.kind, b.scope, b.ordered, b.count);
 }
 
 }  // namespace
@@ -58,6 +58,12 @@ std::string Index::shown(TermId term) const {
     default:
       return text;
   }
+}
+
+TermId Index::anchor_of(TermId term) const {
+  if (dictionary_.form(term) != Form::derived) return term;
+  const auto& one = derived(term);
+  return one.anchors ? one.base : kNoTerm;
 }
 
 RuleNumber IndexBuilder::add(const Query& query) {
@@ -137,11 +143,11 @@ std::uint32_t IndexBuilder::raw_link(const RawPatternPtr& raw) {
 // Each rule that uses a word makes a posting there longer, shared node or not.
 void IndexBuilder::count_use(const Index::Node& node) {
   if (node.kind == Kind::raw) {
-    for (const auto atom : atom_terms(node)) ++uses_[atom];
+    for (const auto atom : index_.atoms_of(node)) ++uses_[atom];
   }
   if (node.kind != Kind::phrase) return;
   for (const auto link : index_.links(node)) {
-    const auto anchor = anchor_of(index_, Index::term_of(link));
+    const auto anchor = index_.anchor_of(Index::term_of(link));
     if (anchor != kNoTerm) ++uses_[anchor];
   }
 }
@@ -153,6 +159,9 @@ NodeId IndexBuilder::intern(const Query& query) {
     index_.scopes_ |= 1u << static_cast<int>(query.scope);
   } else if (query.kind == Kind::raw) {
     links = {raw_link(query.raw)};
+    for (const auto& atom : query.raw->atoms()) {
+      links.push_back(index_.dictionary_.find(atom, Form::atom));
+    }
     index_.scopes_ |= 1u << static_cast<int>(query.scope);
   } else {
     for (const auto& child : query.children) links.push_back(intern(*child));
@@ -163,179 +172,93 @@ NodeId IndexBuilder::intern(const Query& query) {
   node.scope = query.scope;
   node.ordered = query.ordered;
   node.count = query.count;
-  const auto [known, fresh] =
-      known_.try_emplace(key_of(node, links), static_cast<NodeId>(index_.nodes_.size()));
-  if (fresh) {
-    node.begin = static_cast<std::uint32_t>(index_.links_.size());
-    index_.links_.insert(index_.links_.end(), links.begin(), links.end());
-    node.end = static_cast<std::uint32_t>(index_.links_.size());
-    index_.nodes_.push_back(node);
-  }
-  count_use(index_.nodes_[known->second]);
-  return known->second;
+  const auto id = known_or_new(node, links);
+  count_use(index_.nodes_[id]);
+  return id;
 }
 
-std::vector<TermId> IndexBuilder::atom_terms(const Index::Node& node) const {
-  std::vector<TermId> terms;
-  for (const auto& atom : index_.raw(node).atoms()) {
-    terms.push_back(index_.dictionary_.find(atom, Form::atom));
-  }
-  return terms;
-}
-
-// How often a rule anchored at this word is looked at in vain, in parts of no unit: how common
-// the word is, then how many rules share it.
-double IndexBuilder::word_cost(TermId term) const {
-  const auto text = index_.dictionary_.text(term);
-  double common = 0;
-  switch (index_.dictionary_.form(term)) {
-    case Form::whole:
-      common = word_frequency(text);
-      break;
-    case Form::prefix:
-      common = prefix_frequency(text);
-      break;
-    case Form::stem:
-      common = prefix_frequency(text.substr(text.find(':') + 1));
-      break;
-    case Form::atom:  // may stand within any word
-      common = count_code_points(text) < 5 ? 0.05 : 0.005;
-      break;
-    case Form::derived:
+size_t IndexBuilder::slot_of(const Index::Node& node, std::span<const std::uint32_t> links) const {
+  const auto mask = known_.size() - 1;
+  auto at = hash_of(node, links) & mask;
+  for (; known_[at] != kNoNode; at = (at + 1) & mask) {
+    const auto& other = index_.nodes_[known_[at]];
+    const auto others = index_.links(other);
+    if (alike(node, other) && std::equal(links.begin(), links.end(), others.begin(), others.end()))
       break;
   }
-  return common * 1000 + static_cast<double>(uses_[term]);
+  return at;
 }
 
-TermId IndexBuilder::rarest_word(const Index::Node& node) const {
-  TermId best = kNoTerm;
-  double best_cost = 0;
-  for (const auto link : index_.links(node)) {
-    const auto term = anchor_of(index_, Index::term_of(link));
-    if (term == kNoTerm) continue;
-    const double c = word_cost(term);
-    if (best == kNoTerm || c < best_cost) {
-      best = term;
-      best_cost = c;
-    }
-  }
-  return best;
-}
-
-NodeId IndexBuilder::rarest_child(const Index::Node& node) {
-  NodeId best = 0;
-  double best_cost = -1;
-  for (const auto child : index_.links(node)) {
-    if (index_.nodes_[child].kind == Kind::exclude) continue;
-    const double c = cost(child);
-    if (best_cost < 0 || c < best_cost) {
-      best = child;
-      best_cost = c;
-    }
-  }
-  return best;
-}
-
-// Of m branches of which n must hold, any m - n + 1 hold at least one that does.
-std::vector<NodeId> IndexBuilder::cheapest_branches(const Index::Node& node) {
-  const auto links = index_.links(node);
-  std::vector<NodeId> branches(links.begin(), links.end());
-  std::sort(branches.begin(), branches.end(),
-            [this](NodeId a, NodeId b) { return cost(a) < cost(b); });
-  branches.resize(branches.size() - static_cast<size_t>(node.count) + 1);
-  return branches;
-}
-
-double IndexBuilder::cost(NodeId id) {
-  if (costs_[id] >= 0) return costs_[id];
-  const auto& node = index_.nodes_[id];
-  double sum = 0;
-  switch (node.kind) {
-    case Kind::phrase: {
-      const auto rarest = rarest_word(node);
-      sum = rarest == kNoTerm ? kNever : word_cost(rarest);
-      break;
-    }
-    case Kind::raw: {
-      const auto atoms = atom_terms(node);
-      if (atoms.empty()) sum = kNever;
-      for (const auto atom : atoms) sum += word_cost(atom);
-      break;
-    }
-    case Kind::all:
-    case Kind::near:
-      sum = cost(rarest_child(node));
-      break;
-    case Kind::any:
-      for (const auto child : index_.links(node)) sum += cost(child);
-      break;
-    case Kind::some_of:
-      for (const auto branch : cheapest_branches(node)) sum += cost(branch);
-      break;
-    case Kind::exclude:
-    case Kind::not_near:
-    case Kind::not_in:
-    case Kind::at_least:
-      sum = cost(index_.links(node).front());
-      break;
-  }
-  return costs_[id] = sum;
-}
-
-void IndexBuilder::anchor(NodeId id, std::vector<TermId>& out) {
-  const auto& node = index_.nodes_[id];
-  switch (node.kind) {
-    case Kind::phrase:
-      out.push_back(rarest_word(node));
-      return;
-    case Kind::raw: {
-      const auto atoms = atom_terms(node);
-      out.insert(out.end(), atoms.begin(), atoms.end());
-      return;
-    }
-    case Kind::all:
-    case Kind::near:
-      anchor(rarest_child(node), out);
-      return;
-    case Kind::any:
-      for (const auto child : index_.links(node)) anchor(child, out);
-      return;
-    case Kind::some_of:
-      for (const auto branch : cheapest_branches(node)) anchor(branch, out);
-      return;
-    case Kind::exclude:
-    case Kind::not_near:
-    case Kind::not_in:
-    case Kind::at_least:
-      anchor(index_.links(node).front(), out);
-      return;
+void IndexBuilder::grow_known() {
+  known_.assign(std::max<size_t>(64, known_.size() * 2), kNoNode);
+  for (NodeId id = 0; id < index_.nodes_.size(); ++id) {
+    const auto& node = index_.nodes_[id];
+    known_[slot_of(node, index_.links(node))] = id;
   }
 }
 
-Index IndexBuilder::finish() {
-  static std::atomic<std::uint64_t> serials{0};
-  costs_.assign(index_.nodes_.size(), -1);
-  std::vector<std::pair<TermId, RuleNumber>> pairs;
-  std::vector<TermId> terms;
+NodeId IndexBuilder::known_or_new(Index::Node node, std::span<const std::uint32_t> links) {
+  if (index_.nodes_.size() * 2 >= known_.size()) grow_known();
+  auto& slot = known_[slot_of(node, links)];
+  if (slot != kNoNode) return slot;
+  slot = static_cast<NodeId>(index_.nodes_.size());
+  node.begin = static_cast<std::uint32_t>(index_.links_.size());
+  index_.links_.insert(index_.links_.end(), links.begin(), links.end());
+  node.end = static_cast<std::uint32_t>(index_.links_.size());
+  index_.nodes_.push_back(node);
+  return slot;
+}
+
+// Postings by term, and for each in the order of the rules.
+void IndexBuilder::place_rules(const WordCounts* counts) {
+  struct Placed {
+    TermId term;
+    Index::Posting posting;
+  };
+  AnchorFinder anchors(index_, uses_, counts);
+  std::vector<Placed> placed;
+  placed.reserve(index_.roots_.size());
+  auto& starts = index_.posting_starts_;
+  starts.assign(index_.dictionary_.size() + 2, 0);
   for (RuleNumber rule = 0; rule < index_.roots_.size(); ++rule) {
-    terms.clear();
-    if (cost(index_.roots_[rule]) == kNever) {
-      index_.slow_.push_back(rule);
-      continue;
+    const auto found = anchors.find(index_.roots_[rule]);
+    if (found.empty()) index_.slow_.push_back(rule);
+    for (const auto& anchor : found) {
+      placed.push_back({anchor.term, {rule, anchor.guards}});
+      ++starts[anchor.term + 2];
     }
-    anchor(index_.roots_[rule], terms);
-    for (const auto term : terms) pairs.emplace_back(term, rule);
   }
-  std::sort(pairs.begin(), pairs.end());
-  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-  index_.posting_starts_.assign(index_.dictionary_.size() + 1, 0);
-  for (const auto& [term, rule] : pairs) {
-    ++index_.posting_starts_[term + 1];
-    index_.postings_.push_back(rule);
+  for (size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
+  index_.postings_.resize(placed.size());
+  for (const auto& one : placed) index_.postings_[starts[one.term + 1]++] = one.posting;
+  starts.pop_back();
+}
+
+// A node's children stand before it.
+void IndexBuilder::note_phrases() {
+  std::vector<bool> has(index_.nodes_.size());
+  for (NodeId id = 0; id < index_.nodes_.size(); ++id) {
+    const auto& node = index_.nodes_[id];
+    const auto links = index_.links(node);
+    if (node.kind == Kind::phrase) {
+      has[id] = links.size() > 1;
+    } else if (node.kind != Kind::raw && node.kind != Kind::exclude) {
+      has[id] = std::any_of(links.begin(), links.end(), [&](NodeId child) { return has[child]; });
+    }
   }
-  for (size_t i = 1; i < index_.posting_starts_.size(); ++i) {
-    index_.posting_starts_[i] += index_.posting_starts_[i - 1];
-  }
+  for (const auto root : index_.roots_) index_.has_phrases_.push_back(has[root]);
+}
+
+Index IndexBuilder::finish(const WordCounts* counts) {
+  static std::atomic<std::uint64_t> serials{0};
+  known_.clear();
+  known_.shrink_to_fit();
+  index_.dictionary_.shrink();
+  index_.nodes_.shrink_to_fit();
+  index_.links_.shrink_to_fit();
+  index_.roots_.shrink_to_fit();
+  place_rules(counts);
+  note_phrases();
   index_.atoms_.build();
   index_.serial_ = ++serials;
   return std::move(index_);

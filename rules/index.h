@@ -2,10 +2,13 @@
 //
 // Every query has an *anchor*: a set of words of which at least one stands in every item that the
 // query can match. AND takes the anchor of its rarest child, OR those of all, NOT has none. A rule
-// is looked at only for an item that holds a word of its anchor. Equal parts of different rules
-// are one node. A rule that has no anchor is *slow*: it is looked at for every item.
+// is looked at only for an item that holds a word of its anchor, and beside it one of the *guards*:
+// what else must stand wherever this word makes the query match, such as the other word of a
+// phrase. Equal parts of different rules are one node. A rule that has no anchor is *slow*: it is
+// looked at for every item.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -48,8 +51,8 @@ class Index {
 
   const Node& node(NodeId id) const { return nodes_[id]; }
   size_t nodes() const { return nodes_.size(); }
-  // Of a phrase its words (TermId, with kRunStart and kSpaced), of raw its pattern's number, of all
-  // others their children.
+  // Of a phrase its words (TermId, with kRunStart and kSpaced), of raw its pattern's number and its
+  // atoms (TermId), of all others their children.
   std::span<const std::uint32_t> links(const Node& node) const {
     return {links_.data() + node.begin, links_.data() + node.end};
   }
@@ -57,17 +60,28 @@ class Index {
   const Dictionary& dictionary() const { return dictionary_; }
   size_t rules() const { return roots_.size(); }
   NodeId root(RuleNumber rule) const { return roots_[rule]; }
+  struct Posting {
+    RuleNumber rule = 0;
+    std::array<TermId, 2> guards{};  // the anchor's word itself, where nothing else must stand
+  };
   // The rules with this word in their anchor.
-  std::span<const RuleNumber> anchored(TermId term) const {
+  std::span<const Posting> anchored(TermId term) const {
     return {postings_.data() + posting_starts_[term], postings_.data() + posting_starts_[term + 1]};
   }
   // Rules without an anchor.
   std::span<const RuleNumber> slow() const { return slow_; }
 
+  // Could a near miss of one of its phrases make the rule match?
+  bool has_phrases(RuleNumber rule) const { return has_phrases_[rule]; }
+
   // A term as a query could write it.
   std::string shown(TermId term) const;
   const Derived& derived(TermId term) const { return derived_.at(term); }
+  // The word that must stand in a text for the term to, or kNoTerm.
+  TermId anchor_of(TermId term) const;
   const RawPattern& raw(const Node& node) const { return *raws_[links_[node.begin]]; }
+  // Pieces of raw text of which one must stand for a raw node to hold; none: it has no such.
+  std::span<const TermId> atoms_of(const Node& node) const { return links(node).subspan(1); }
   const AtomFinder& atoms() const { return atoms_; }  // finds TermIds
   // Languages in which any rule asks for a stem.
   std::span<const std::string> stem_languages() const { return stem_languages_; }
@@ -84,8 +98,9 @@ class Index {
   std::vector<std::uint32_t> links_;
   std::vector<NodeId> roots_;
   std::vector<std::uint32_t> posting_starts_ = {0};
-  std::vector<RuleNumber> postings_;
+  std::vector<Posting> postings_;
   std::vector<RuleNumber> slow_;
+  std::vector<bool> has_phrases_;
   std::unordered_map<TermId, Derived> derived_;
   std::vector<RawPatternPtr> raws_;
   AtomFinder atoms_;
@@ -94,32 +109,33 @@ class Index {
   std::uint64_t serial_ = 0;
 };
 
+class WordCounts;
+
 class IndexBuilder {
  public:
   RuleNumber add(const Query& query);
   // The node of a query; that of an equal one where there is one.
   NodeId intern(const Query& query);
-  Index finish();
+  // `counts`: what is known of the items to come; may be null.
+  Index finish(const WordCounts* counts = nullptr);
 
  private:
   std::vector<std::uint32_t> phrase_links(const Query& query);
   std::uint32_t raw_link(const RawPatternPtr& raw);
   TermId term(const Word& word);
   TermId derived_term(const Word& word);
+  NodeId known_or_new(Index::Node node, std::span<const std::uint32_t> links);
+  size_t slot_of(const Index::Node& node, std::span<const std::uint32_t> links) const;
+  void grow_known();
   void count_use(const Index::Node& node);
-  double cost(NodeId id);
-  void anchor(NodeId id, std::vector<TermId>& out);
-  std::vector<NodeId> cheapest_branches(const Index::Node& node);
-  NodeId rarest_child(const Index::Node& node);
-  TermId rarest_word(const Index::Node& node) const;
-  std::vector<TermId> atom_terms(const Index::Node& node) const;
-  double word_cost(TermId term) const;
+  void place_rules(const WordCounts* counts);
+  void note_phrases();
 
   Index index_;
-  std::unordered_map<std::string, NodeId> known_;
+  // Nodes by the hash of their contents: a power of two of slots, at most half of them taken.
+  std::vector<NodeId> known_;
   std::unordered_map<std::string, std::uint32_t> known_raws_;
   std::vector<std::uint32_t> uses_;  // by word: in how many nodes it stands
-  std::vector<double> costs_;        // by node; negative: not known yet
 };
 
 }  // namespace newswatch::rules

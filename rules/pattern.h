@@ -1,8 +1,7 @@
-// Wildcards within a word, and words folded in all but their case.
+// Wildcards within a word.
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 namespace newswatch::rules {
@@ -16,8 +15,5 @@ size_t longest_literal(std::string_view pattern);
 std::string_view literal_beginning(std::string_view pattern);
 
 size_t count_code_points(std::string_view text);
-
-// A word of a text as the tokeniser folds it (core/tokenizer.h), its case left as it is.
-std::string fold_all_but_case(std::string_view word);
 
 }  // namespace newswatch::rules

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/fold.h"
 #include "core/tokenizer.h"
 #include "rules/pattern.h"
 #include "rules/stemmer.h"

@@ -5,6 +5,7 @@
 #include "rules/document.h"
 #include "rules/evaluator.h"
 #include "rules/rule_set_impl.h"
+#include "rules/word_counts.h"
 
 namespace newswatch::rules {
 namespace {
@@ -13,6 +14,9 @@ using Clock = std::chrono::steady_clock;
 
 // Reading the clock for each rule would cost more than most rules do.
 constexpr unsigned kTimedOneOf = 64;
+
+// Counting an item's words costs about as much as matching it.
+constexpr unsigned kCountedOneOf = 8;
 
 // Which conditions the item at hand meets, each looked at once.
 class Gate {
@@ -73,7 +77,9 @@ std::vector<Match> RuleSet::match(const Item& item, const Context& context) cons
   evaluator.start(index, document);
   gate.start(impl_->wheres.size());
   held.clear();
-  const bool timing = items++ % kTimedOneOf == 0;
+  const bool timing = items % kTimedOneOf == 0;
+  if (impl_->counts && items % kCountedOneOf == 0) impl_->counts->add(document, index);
+  ++items;
   const bool conditions = impl_->wheres.size() > 1;
   const auto wanted = [&](RuleNumber rule) {
     if (!conditions) return true;
@@ -82,9 +88,11 @@ std::vector<Match> RuleSet::match(const Item& item, const Context& context) cons
   };
   // A rule met by two words of its anchor is answered from the evaluator's memory the second time.
   for (const auto term : document.terms()) {
-    for (const auto rule : index.anchored(term)) {
+    for (const auto& [rule, guards] : index.anchored(term)) {
+      if (!document.holds(guards[0]) && !document.holds(guards[1])) continue;
       if (!wanted(rule)) continue;
-      const auto look = [&] { return evaluator.holds(index.root(rule)); };
+      const auto root = index.root(rule);
+      const auto look = [&] { return evaluator.holds(root); };
       const bool holds = timing ? timed(impl_->costs[rule], kTimedOneOf, look) : look();
       if (holds) held.push_back(rule);
     }
@@ -114,6 +122,7 @@ std::vector<RuleSet::NearlyMatched> RuleSet::near_misses(const Item& item,
   gate.start(impl_->wheres.size());
   held.clear();
   const auto look = [&](RuleNumber rule) {
+    if (!index.has_phrases(rule)) return;
     const auto where = impl_->where_of[rule];
     const auto root = index.root(rule);
     if (relaxed.holds(root) && !evaluator.holds(root) &&
@@ -122,7 +131,9 @@ std::vector<RuleSet::NearlyMatched> RuleSet::near_misses(const Item& item,
     }
   };
   for (const auto term : document.terms()) {
-    for (const auto rule : index.anchored(term)) look(rule);
+    for (const auto& [rule, guards] : index.anchored(term)) {
+      if (document.holds(guards[0]) || document.holds(guards[1])) look(rule);
+    }
   }
   for (const auto rule : index.slow()) look(rule);
   sort_once_each(held);

@@ -37,6 +37,8 @@ struct RuleInfo {
   Place place;
 };
 
+class WordCounts;
+
 class RuleSet {
  public:
   ~RuleSet();
@@ -102,13 +104,15 @@ enum class Keep { rules, queries };
 
 // Parses, compiles and runs the inline tests. Names of terms and macros hold for all files.
 // Findings come in the order of the files, then by line. Never throws for what stands in a file.
-Compiled compile(const std::vector<RuleFile>& files, Keep keep = Keep::rules,
-                 Lint lint = Lint::off);
+// Where `counts` are given, rules are found by what these hold for their rarest word, and the set
+// adds to them one in eight of the items that it matches.
+Compiled compile(const std::vector<RuleFile>& files, Keep keep = Keep::rules, Lint lint = Lint::off,
+                 std::shared_ptr<WordCounts> counts = nullptr);
 
 // Reads the files that the patterns name (in order, each once), then compiles them. A pattern
 // without a wildcard that names no file is an error; a folder means its *.rules, *.yaml and *.yml.
 // Fixtures of `newswatch test` (*_test.yaml) are passed over, and an error where named in full.
 Compiled load(const std::vector<std::string>& patterns, Keep keep = Keep::rules,
-              Lint lint = Lint::off);
+              Lint lint = Lint::off, std::shared_ptr<WordCounts> counts = nullptr);
 
 }  // namespace newswatch::rules

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -19,7 +20,8 @@ struct RuleSet::Impl {
   std::vector<Where> wheres = {Where{}};
   std::vector<std::uint32_t> where_of;
   Index index;
-  std::vector<QueryPtr> queries;  // empty where they weren't kept
+  std::shared_ptr<WordCounts> counts;  // may be null
+  std::vector<QueryPtr> queries;       // empty where they weren't kept
   // Nanoseconds, counted by all threads.
   mutable std::vector<std::atomic<std::uint64_t>> costs;
   std::unordered_map<RuleId, RuleNumber> by_id;

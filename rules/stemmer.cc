@@ -8,7 +8,7 @@
 
 #include <unicode/normalizer2.h>
 
-#include "rules/pattern.h"
+#include "core/fold.h"
 
 namespace newswatch::rules {
 namespace {

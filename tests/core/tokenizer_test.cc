@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <random>
 #include <utility>
 
 #include <gmock/gmock.h>
@@ -118,6 +119,39 @@ TEST(Tokenizer, OffsetsPointIntoTheOriginal) {
 TEST(Tokenizer, BadUtf8Separates) {
   EXPECT_THAT(words("peace\xFFplan\xD0"), ElementsAre("peace", "plan"));
   EXPECT_THAT(words(""), IsEmpty());
+}
+
+TEST(Tokenizer, AWordOfAMegabyteIsOneWord) {
+  for (const auto* letter : {"a", "Ж", "é", "ш\u0301"}) {
+    std::string text;
+    while (text.size() < (1u << 20)) text += letter;
+    const auto tokens = tokenize(text + " next");
+    ASSERT_EQ(tokens.list.size(), 2u) << letter;
+    EXPECT_EQ(tokens.list[0].end, text.size());
+  }
+}
+
+// Words of plain letters take a shorter way than others. What vanishes makes them take the longer
+// one, and the words are the same.
+TEST(Tokenizer, BothWaysThroughAWordGiveTheSame) {
+  constexpr const char* kPieces[] = {
+      "a",      "B",      "z9",     "Ж",   "ї",    "é",      "İ",      "ß",      "ﬁ",
+      "א",      "ب",      "7",      ".",   ",",    "'",      "’",      "ʼ",      "\"",
+      ":",      ";",      "_",      "-",   " ",    "\n",     "\u00A0", "\u0301", "е\u0308",
+      "\u0306", "\u200D", "\u200B", "基",  "ค",    "\u0338", "\u00B7", "№",      "\u05B0",
+      "=",      "d'",     "'s",     "дом", "Kyiv", "\xFF"};
+  std::mt19937 random(7);
+  for (int i = 0; i < 50'000; ++i) {
+    std::string text;
+    std::string longer;
+    for (auto left = random() % 12; left > 0; --left) {
+      const std::string piece = kPieces[random() % std::size(kPieces)];
+      text += piece;
+      longer += piece;
+      if (u_isalnum(icu::UnicodeString::fromUTF8(piece).char32At(0))) longer += "\u2060";
+    }
+    ASSERT_EQ(words(text), words(longer)) << testing::PrintToString(text);
+  }
 }
 
 TEST(Tokenizer, ReusedTokensForgetTheTextBefore) {
