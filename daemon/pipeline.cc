@@ -82,6 +82,22 @@ Item complete_item(const feeds::ParsedFeed& parsed, size_t place, const Feed& fe
   return item;
 }
 
+// Gives an item that matches the language that its text shows, where it says none.
+rules::RuleSet::Looked look_at(const rules::RuleSet& rules, Item& item, const Feed& feed,
+                               std::string_view site, Time seen) {
+  const ItemLanguage language(item);
+  auto looked = rules.look(item, {site, feed.tags, seen, &language});
+  if (!looked.matches.empty()) item.language = language.code();
+  return looked;
+}
+
+// New items with the rules that they meet.
+struct Matched {
+  std::vector<store::NewItem> items;
+  std::vector<RuleId> missed;  // rules of near misses, one an item
+  std::chrono::steady_clock::duration took{};
+};
+
 std::vector<store::RenamedItem> renamed_items(const Reading& reading, const feeds::Verdict& verdict,
                                               const std::vector<ItemTraits>& traits) {
   std::vector<store::RenamedItem> renamed;
@@ -254,20 +270,22 @@ asio::awaitable<std::vector<store::NewItem>> Pipeline::match(
   if (fresh.empty()) co_return std::vector<store::NewItem>{};
   auto work = [rules = snapshot->rules, feed = std::move(feed), site = std::move(site),
                judged = std::move(judged), fresh = std::move(fresh), seen = now()] {
-    const rules::Context context{site, feed.tags, seen};
     const auto start = std::chrono::steady_clock::now();
-    std::vector<store::NewItem> items;
+    Matched matched;
     for (const auto i : fresh) {
       auto item = complete_item(judged.reading->parsed, i, feed);
       const bool news = judged.verdict.items[i] == feeds::Novelty::news;
-      auto matches = news ? rules->match(item, context) : std::vector<Match>{};
-      items.push_back({judged.reading->identity.keys[i], std::move(item), seen, std::move(matches),
-                       judged.traits[i]});
+      auto looked = news ? look_at(*rules, item, feed, site, seen) : rules::RuleSet::Looked{};
+      matched.items.push_back({judged.reading->identity.keys[i], std::move(item), seen,
+                               std::move(looked.matches), judged.traits[i]});
+      for (auto& near : looked.near_misses) matched.missed.push_back(std::move(near.rule));
     }
-    return std::pair(std::move(items), std::chrono::steady_clock::now() - start);
+    matched.took = std::chrono::steady_clock::now() - start;
+    return matched;
   };
-  auto [items, took] = co_await offload(pool_, std::move(work));
+  auto [items, missed, took] = co_await offload(pool_, std::move(work));
   metrics_.rule_evaluation_duration.Observe(std::chrono::duration<double>(took).count());
+  for (const auto& rule : missed) metrics_.rule_near_misses(rule).Increment();
   metrics_.last_new_item_timestamp.Set(unix_seconds(now()));
   for (const auto& item : items) {
     if (item.item.published) {
@@ -295,7 +313,8 @@ void Pipeline::fold(const Snapshot& snapshot, const Feed& feed, store::PollCommi
       const auto* rule = snapshot.rules->find(match.rule);
       commit.alerts.push_back({make_alert(*rule, match, item, feed, polled.state, decision),
                                alerts::route_alert(config.routes, config.targets, rule->route,
-                                                   rule->severity, rule->labels)});
+                                                   rule->severity, rule->labels),
+                               rule->throttle});
     }
   }
   metrics_.dedup_index_items.Set(static_cast<double>(dedup_.size()));
@@ -304,20 +323,20 @@ void Pipeline::fold(const Snapshot& snapshot, const Feed& feed, store::PollCommi
 asio::awaitable<Polled> Pipeline::write(store::PollCommit commit, PollState before, Polled polled) {
   commit.state = polled.state;
   const auto sent = commit;  // to tell of it, or to take it back, once the outcome is known
-  const auto queued = co_await store_.commit(std::move(commit));
-  if (!queued) {
+  const auto committed = co_await store_.commit(std::move(commit));
+  if (!committed) {
     metrics_.store_errors["commit"].Increment();
     spdlog::error("feed {}: its {} new items could not be stored, so it is asked again: {}",
-                  sent.feed.value, sent.items.size(), queued.error().message);
+                  sent.feed.value, sent.items.size(), committed.error().message);
     for (const auto& item : sent.items) {
       if (!item.matches.empty()) {
         dedup_.forget({sent.feed, item.key, &item.item, item.first_seen});
       }
     }
-    co_return unstored(std::move(before), queued.error());
+    co_return unstored(std::move(before), committed.error());
   }
-  tell(sent, *queued, polled);
-  if (!queued->empty()) on_queued_();
+  tell(sent, *committed, polled);
+  if (!committed->queued.empty()) on_queued_();
   co_return polled;
 }
 
@@ -330,17 +349,22 @@ Polled Pipeline::unstored(PollState before, const Error& error) {
   return polled;
 }
 
-void Pipeline::tell(const store::PollCommit& sent, const std::vector<AlertId>& queued,
+void Pipeline::tell(const store::PollCommit& sent, const store::Committed& committed,
                     Polled& polled) {
-  polled.alerts = queued.size();
-  metrics_.alerts["queued"].Increment(static_cast<double>(queued.size()));
-  std::set<AlertId> news(queued.begin(), queued.end());
+  polled.alerts = committed.queued.size();
+  polled.throttled = committed.throttled.size();
+  metrics_.alerts["queued"].Increment(static_cast<double>(polled.alerts));
+  metrics_.alerts["throttled"].Increment(static_cast<double>(polled.throttled));
+  std::set<AlertId> news(committed.queued.begin(), committed.queued.end());
+  std::set<AlertId> throttled(committed.throttled.begin(), committed.throttled.end());
   std::set<ItemKey> told;
-  for (const auto& [alert, targets] : sent.alerts) {
-    if (news.erase(alert.id) == 0) continue;  // once: of two items of one story the first told it
+  for (const auto& [alert, targets, throttle] : sent.alerts) {
+    // Once: of two items of one story the first told it.
+    const bool held_back = throttled.erase(alert.id) > 0;
+    if (!held_back && news.erase(alert.id) == 0) continue;
     told.insert(alert.item_key);
-    spdlog::info("alert {} {}: {} in {}", to_string(alert.severity), alert.rule.value,
-                 quoted(alert.item.title), sent.feed.value);
+    spdlog::info("{} {} {}: {} in {}", held_back ? "throttled" : "alert", to_string(alert.severity),
+                 alert.rule.value, quoted(alert.item.title), sent.feed.value);
   }
   for (const auto& item : sent.items) {
     if (item.matches.empty() || told.contains(item.key)) continue;

@@ -28,12 +28,13 @@ class Metrics;
 struct Polled {
   PollState state;               // as it stands in the store
   std::optional<HostHold> hold;  // the host that answered asked to be left alone
-  std::string failure;      // why the feed could not be read, or its items not stored; else empty
-  bool baseline = false;    // a first poll: what it listed is known from now on
-  std::size_t fresh = 0;    // items not known before
-  std::size_t matched = 0;  // of those
-  std::size_t alerts = 0;   // newly queued
-  std::size_t copies = 0;   // folded into a story already told
+  std::string failure;        // why the feed could not be read, or its items not stored; else empty
+  bool baseline = false;      // a first poll: what it listed is known from now on
+  std::size_t fresh = 0;      // items not known before
+  std::size_t matched = 0;    // of those
+  std::size_t alerts = 0;     // newly queued
+  std::size_t throttled = 0;  // alerts that a rule's throttle held back
+  std::size_t copies = 0;     // folded into a story already told
 };
 
 class Pipeline {
@@ -65,7 +66,7 @@ class Pipeline {
   void fold(const Snapshot& snapshot, const Feed& feed, store::PollCommit& commit, Polled& polled);
   boost::asio::awaitable<Polled> write(store::PollCommit commit, PollState before, Polled polled);
   static Polled unstored(PollState before, const Error& error);
-  void tell(const store::PollCommit& sent, const std::vector<AlertId>& queued, Polled& polled);
+  void tell(const store::PollCommit& sent, const store::Committed& committed, Polled& polled);
 
   boost::asio::thread_pool& pool_;
   store::Store& store_;

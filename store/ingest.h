@@ -11,8 +11,7 @@
 
 namespace newswatch::store {
 
-// Gives the alerts that were queued: an alert whose id exists was told, and is skipped.
-// `now` is when they are queued.
-std::vector<AlertId> ingest(Connection& db, const PollCommit& poll, Time now);
+// An alert whose id exists was told, and is skipped. `now` is when they are queued.
+Committed ingest(Connection& db, const PollCommit& poll, Time now);
 
 }  // namespace newswatch::store

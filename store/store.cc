@@ -179,7 +179,7 @@ asio::awaitable<Result<std::vector<KnownTraits>>> Store::known_traits(
                  });
 }
 
-asio::awaitable<Result<std::vector<AlertId>>> Store::commit(PollCommit poll) {
+asio::awaitable<Result<Committed>> Store::commit(PollCommit poll) {
   return perform(impl_->writer_, Submit::write,
                  [poll = std::move(poll)](Connection& db) { return ingest(db, poll, now()); });
 }
