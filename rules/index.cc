@@ -5,7 +5,7 @@
 #include <limits>
 #include <unordered_set>
 
-#include "rules/common_words.h"
+#include "core/word_frequency.h"
 #include "rules/pattern.h"
 
 namespace newswatch::rules {
