@@ -86,6 +86,13 @@ std::string why_line(const Alert& alert, ConsoleStyle style) {
   return line;
 }
 
+std::string suppressed_line(const Alert& alert) {
+  if (alert.suppressed == 0) return {};
+  return fmt::format("{} of this rule held back by its throttle: newswatch alerts lists {}",
+                     alert.suppressed == 1 ? "1 alert" : fmt::format("{} alerts", alert.suppressed),
+                     alert.suppressed == 1 ? "it" : "them");
+}
+
 std::string story_line(const store::Delivery& delivery) {
   const auto& alert = delivery.alert;
   auto line = shown(alert.story.value);
@@ -113,6 +120,7 @@ std::string console_text(const store::Delivery& delivery, Time now, ConsoleStyle
   add("link", shown(alert.item.link, 4096));
   add("why", why_line(alert, style));
   add("story", story_line(delivery));
+  add("before", suppressed_line(alert));
   return text;
 }
 

@@ -106,6 +106,7 @@ std::string body_in(const store::Delivery& delivery, Time now, const Room& room)
                   {"site", cut(alert.feed_site, room.text)}};
   data["match"] = match_json(alert, room);
   data["story"] = story_json(delivery, room);
+  data["suppressed"] = alert.suppressed;
   Json body;
   body["type"] = "item.matched";
   body["timestamp"] = to_rfc3339_millis(now);

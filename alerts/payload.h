@@ -21,6 +21,7 @@ struct ConsoleStyle {
 //     link    https://...
 //     why     title: "28-point Ukraine peace plan"
 //     story   story_... (new story), also in 2: reuters, bbc
+//     before  3 alerts of this rule held back by its throttle: newswatch alerts lists them
 // Each line ends with a line feed; what feeds say is escaped.
 std::string console_text(const store::Delivery& delivery, Time now, ConsoleStyle style);
 

@@ -1,7 +1,6 @@
 #include "core/alert.h"
 
 #include <algorithm>
-
 #include <limits>
 
 #include <nlohmann/json.hpp>
@@ -120,14 +119,21 @@ nlohmann::json alert_to_json(const Alert& alert) {
       {"feed", {{"id", alert.feed.value}, {"title", alert.feed_title}, {"site", alert.feed_site}}},
       {"match", std::move(match)},
       {"story",
-       {{"id", alert.story.value}, {"related_to", alert.related_to}, {"reason", alert.reason}}}};
+       {{"id", alert.story.value}, {"related_to", alert.related_to}, {"reason", alert.reason}}},
+      {"suppressed", alert.suppressed},
+      {"throttled", alert.throttled}};
 }
 
 Result<Alert> alert_from_json(const nlohmann::json& json) {
   if (!json.is_object()) return failure("an alert is a JSON object");
   Alert alert;
   JsonReader top(json);
+  std::int64_t suppressed = 0;
   top.read("alert_id", alert.id.value);
+  top.read("suppressed", suppressed);
+  top.read("throttled", alert.throttled);
+  constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+  alert.suppressed = static_cast<int>(std::clamp<std::int64_t>(suppressed, 0, kMost));
   std::optional<std::string> error = top.error();
   const auto check = [&error](const std::optional<std::string>& found) {
     if (!error) error = found;

@@ -40,6 +40,10 @@ struct Alert {
   StoryId story;
   std::string related_to;  // another story's id, or empty
   std::string reason;      // why dedup let it through ("new story")
+
+  // Both are the store's to say, when it takes the alert in (store/throttle.h).
+  int suppressed = 0;     // alerts of the rule that its throttle held back since the one before
+  std::string throttled;  // why it was held back ("at most 3 in 10m"); empty: it is sent
 };
 
 // Both ids follow from what they name, so that work done twice, after a crash or by two

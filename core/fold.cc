@@ -16,6 +16,11 @@ const icu::Normalizer2& normalizer(const char* name, UNormalization2Mode mode) {
   return *found;
 }
 
+const icu::Normalizer2& composer() {
+  static const auto& nfc = normalizer("nfc", UNORM2_COMPOSE);
+  return nfc;
+}
+
 const icu::Normalizer2& case_folder() {
   static const auto& folder = normalizer("nfkc_cf", UNORM2_COMPOSE);
   return folder;
@@ -87,7 +92,9 @@ icu::UnicodeString fold_piece(const icu::UnicodeString& piece, FoldCase fold_cas
     }
     folded.append(without_accents(c));
   }
-  return folded;
+  // A letter that lost a mark may compose with the next one, as in ё̆.
+  auto composed = composer().normalize(folded, status);
+  return U_FAILURE(status) ? folded : composed;
 }
 
 std::string fold_all_but_case(std::string_view word) {

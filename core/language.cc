@@ -94,6 +94,9 @@ struct Guess {
 };
 
 Guess guess(std::string_view text) {
+  // libcld2 looks at the character behind the text, and reads far off where that is a bad byte.
+  std::string padded(text);
+  padded.append(4, ' ');
   const CLD2::CLDHints no_hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
   std::array<CLD2::Language, 3> languages{};
   std::array<int, 3> shares{};
@@ -101,7 +104,7 @@ Guess guess(std::string_view text) {
   int letter_bytes = 0;
   Guess found;
   found.language = CLD2::ExtDetectLanguageSummaryCheckUTF8(
-      text.data(), static_cast<int>(text.size()), true, &no_hints, 0, languages.data(),
+      padded.data(), static_cast<int>(text.size()), true, &no_hints, 0, languages.data(),
       shares.data(), scores.data(), nullptr, &letter_bytes, &found.reliable, &found.valid);
   for (size_t i = 0; i < languages.size(); ++i) {
     if (languages.at(i) == found.language) found.share = std::max(found.share, shares.at(i));

@@ -73,7 +73,7 @@ WordBreak word_break_of(char32_t code_point) {
 // A word in which signs stand or after which one waits, or signs without a word.
 void WordBreaker::close_with_signs() {
   if (waiting_ && last_ == WordBreak::hebrew && pending_kind_ == WordBreak::apostrophe)
-    commit_pending();
+    commit_pending(pending_end_);
   if (has_word_) {
     emit();
   } else {
@@ -82,8 +82,11 @@ void WordBreaker::close_with_signs() {
   open_ = waiting_ = false;
 }
 
-void WordBreaker::commit_pending() {
-  if (pending_kind_ == WordBreak::apostrophe) {
+void WordBreaker::commit_pending(std::uint32_t next) {
+  // One that shares its source with a letter, as in ŉ, or bears a mark is no place to take a word
+  // apart.
+  const bool alone = end_ <= pending_start_ && pending_end_ <= next && pending_.size() == 1;
+  if (pending_kind_ == WordBreak::apostrophe && alone) {
     const auto at = static_cast<std::uint32_t>(out_.folded.size()) - folded_start_;
     marks_.push_back({at, pending_start_, pending_end_});
   }

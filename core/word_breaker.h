@@ -141,7 +141,7 @@ class WordBreaker {
 
   void word_character(const FoldedPiece& p) {
     if (open_ && waiting_ && joins(p.kind)) {
-      commit_pending();
+      commit_pending(p.start);
     } else if (!open_ || waiting_ || last_ == WordBreak::alone) {
       start();
     }
@@ -175,7 +175,8 @@ class WordBreaker {
   }
 
   void close_with_signs();
-  void commit_pending();
+  // `next` is where the source goes on.
+  void commit_pending(std::uint32_t next);
   void emit();
 
   TokenForms forms_;

@@ -9,6 +9,7 @@
 #include "core/json.h"
 #include "core/utf8.h"
 #include "daemon/commands.h"
+#include "daemon/log.h"
 #include "store/store.h"
 
 namespace newswatch::daemon {
@@ -41,7 +42,12 @@ void print_table(const std::vector<store::StoredAlert>& alerts) {
     fmt::print("{}  {:<8} {:<20} {}\n", to_rfc3339(stored.created),
                to_string(stored.alert.severity), stored.alert.rule.value,
                escape_control(stored.alert.item.title));
+    if (!stored.alert.throttled.empty()) states = "throttled: " + stored.alert.throttled;
     fmt::print("{:22}{} {}; {}\n", "", stored.alert.feed.value, stored.alert.item.link, states);
+    if (stored.alert.suppressed > 0) {
+      fmt::print("{:22}{} of this rule throttled before it\n", "",
+                 counted(static_cast<std::size_t>(stored.alert.suppressed), "alert"));
+    }
     for (const auto& also : stored.also_in) {
       fmt::print("{:22}also in {} {}\n", "", also.feed.value, also.url);
     }

@@ -66,11 +66,9 @@ Backtest::Backtest(std::shared_ptr<const rules::RuleSet> rules,
   }
 }
 
-Backtest::RuleIndices Backtest::matched(const rules::RuleSet& rules,
-                                        const std::unordered_map<RuleId, std::uint32_t>& numbers,
-                                        const Item& item) const {
+Backtest::RuleIndices Backtest::numbers_of(const std::vector<Match>& matches) const {
   RuleIndices found;
-  for (const auto& match : rules.match(item)) found.push_back(numbers.at(match.rule));
+  for (const auto& match : matches) found.push_back(numbers_.at(match.rule));
   std::sort(found.begin(), found.end());
   return found;
 }
@@ -81,12 +79,12 @@ void Backtest::add(const std::vector<PastItem>& items) {
   std::vector<RuleIndices> missed(items.size());
   std::vector<dedup::Fingerprint> prints(items.size());
   for_each_on_all_cores(items.size(), [&](std::size_t i) {
-    fired[i] = matched(*rules_, numbers_, items[i].item);
-    if (!fired[i].empty()) prints[i] = dedup::fingerprint_of(items[i].item);
-    for (const auto& nearly : rules_->near_misses(items[i].item)) {
-      missed[i].push_back(numbers_.at(nearly.rule));
-    }
-    if (baseline_) before[i] = matched(*baseline_, numbers_, items[i].item);
+    const auto& item = items[i].item;
+    const auto looked = rules_->look(item);
+    fired[i] = numbers_of(looked.matches);
+    if (!fired[i].empty()) prints[i] = dedup::fingerprint_of(item);
+    for (const auto& near : looked.near_misses) missed[i].push_back(numbers_.at(near.rule));
+    if (baseline_) before[i] = numbers_of(baseline_->match(item));
   });
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto& item = items[i];

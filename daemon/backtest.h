@@ -84,9 +84,7 @@ class Backtest {
  private:
   using RuleIndices = std::vector<std::uint32_t>;
 
-  RuleIndices matched(const rules::RuleSet& rules,
-                      const std::unordered_map<RuleId, std::uint32_t>& numbers,
-                      const Item& item) const;
+  RuleIndices numbers_of(const std::vector<Match>& matches) const;
   void tally(const PastItem& item, const RuleIndices& fired, const dedup::Fingerprint& print);
   void compare(const PastItem& item, const RuleIndices& fired, const RuleIndices& before);
   void change(const PastItem& item, std::uint32_t rule, bool added);

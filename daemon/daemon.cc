@@ -327,6 +327,10 @@ void Daemon::print_summary(Duration took, long long waiting) const {
   fmt::print("{}, {} matched; {}, {} copies folded; {} delivered, {} waiting\n",
              counted(totals.fresh, "new item"), totals.matched, counted(totals.alerts, "alert"),
              totals.copies, delivered_, waiting);
+  if (totals.throttled > 0) {
+    fmt::print("{} held back by the throttles of their rules: newswatch alerts lists them\n",
+               counted(totals.throttled, "alert"));
+  }
   std::fflush(stdout);
 }
 

@@ -138,7 +138,9 @@ Metrics::Metrics()
                                  .Name("newswatch_parse_duration_seconds")
                                  .Help("Time to parse a document, by format.")
                                  .Register(registry_)),
-      rule_matches_family_(counters("newswatch_rule_matches_total", "Items that a rule matched.")),
+      rule_matches_{counters("newswatch_rule_matches_total", "Items that a rule matched.")},
+      rule_near_misses_{counters("newswatch_rule_near_misses_total",
+                                 "Items that a rule would match with a few more words between.")},
       dedup_decisions_family_(
           counters("newswatch_dedup_decisions_total", "Matched items by decision and reason.")),
       process_cpu_seconds_(
@@ -162,7 +164,7 @@ Metrics::Metrics()
   rules["active"];
   dedup_decision("new", "no_match");
   dedup_decision("copy", "same_url");
-  for (const auto* disposition : {"queued", "copy"}) alerts[disposition];
+  for (const auto* disposition : {"queued", "copy", "throttled"}) alerts[disposition];
   for (const auto* stage : {"schedule", "ingest", "deliver"}) pipeline_heartbeat[stage];
   for (const auto* operation : {"known", "commit", "claim", "record"}) store_errors[operation];
   for (const auto* level : {"debug", "info", "warning", "error", "critical"}) log_messages[level];
@@ -176,17 +178,28 @@ std::string Metrics::serialize() {
 
 void Metrics::set_rules(const std::vector<RuleId>& rule_ids) {
   rules["active"].Set(static_cast<double>(rule_ids.size()));
-  for (const auto& id : rule_ids) {
-    if (rule_matches_.size() >= kMaxRuleSeries) break;
-    if (!rule_matches_.contains(id.value)) {
-      rule_matches_.emplace(id.value, &rule_matches_family_.Add({{"rule", id.value}}));
+  rule_matches_.add(rule_ids);
+  rule_near_misses_.add(rule_ids);
+}
+
+void Metrics::OfRules::add(const std::vector<RuleId>& rules) {
+  for (const auto& id : rules) {
+    if (counters.size() >= kMaxRuleSeries) break;
+    if (!counters.contains(id.value)) {
+      counters.emplace(id.value, &family.Add({{"rule", id.value}}));
     }
   }
 }
 
-prometheus::Counter& Metrics::rule_matches(const RuleId& rule) {
-  const auto it = rule_matches_.find(rule.value);
-  return it != rule_matches_.end() ? *it->second : rule_matches_family_.Add({{"rule", "_other"}});
+prometheus::Counter& Metrics::OfRules::of(const RuleId& rule) {
+  const auto it = counters.find(rule.value);
+  return it != counters.end() ? *it->second : family.Add({{"rule", "_other"}});
+}
+
+prometheus::Counter& Metrics::rule_matches(const RuleId& rule) { return rule_matches_.of(rule); }
+
+prometheus::Counter& Metrics::rule_near_misses(const RuleId& rule) {
+  return rule_near_misses_.of(rule);
 }
 
 void Metrics::set_targets(const std::vector<TargetName>& targets) {

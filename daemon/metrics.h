@@ -58,6 +58,7 @@ class Metrics {
   // Rules beyond the first 500 share `_other`.
   void set_rules(const std::vector<RuleId>& rules);
   prometheus::Counter& rule_matches(const RuleId& rule);
+  prometheus::Counter& rule_near_misses(const RuleId& rule);
   void set_targets(const std::vector<TargetName>& targets);
 
  private:
@@ -126,8 +127,16 @@ class Metrics {
 
   prometheus::Family<prometheus::Histogram>& parse_duration_family_;
   std::map<std::string, prometheus::Histogram*, std::less<>> parse_durations_;  // by format
-  prometheus::Family<prometheus::Counter>& rule_matches_family_;
-  std::map<std::string, prometheus::Counter*, std::less<>> rule_matches_;
+  // A counter for each of the first rules.
+  struct OfRules {
+    prometheus::Family<prometheus::Counter>& family;
+    std::map<std::string, prometheus::Counter*, std::less<>> counters = {};
+
+    void add(const std::vector<RuleId>& rules);
+    prometheus::Counter& of(const RuleId& rule);
+  };
+  OfRules rule_matches_;
+  OfRules rule_near_misses_;
   prometheus::Family<prometheus::Counter>& dedup_decisions_family_;
   std::map<std::pair<std::string, std::string>, prometheus::Counter*> dedup_decisions_;
 

@@ -73,7 +73,8 @@ std::size_t Newsdesk::decide(const Snapshot& snapshot, const Feed& feed, const P
       const auto* rule = snapshot.rules->find(match.rule);
       commit.alerts.push_back({make_alert(*rule, match, item, feed, state, decision),
                                alerts::route_alert(config.routes, config.targets, rule->route,
-                                                   rule->severity, rule->labels)});
+                                                   rule->severity, rule->labels),
+                               rule->throttle});
     }
   }
   metrics_.dedup_index_items.Set(static_cast<double>(dedup_.size()));

@@ -80,6 +80,15 @@ Item complete_item(const feeds::ParsedFeed& parsed, size_t place, const Feed& fe
   return item;
 }
 
+// Gives an item that matches the language that its text shows, where it says none.
+rules::RuleSet::Looked look_at(const rules::RuleSet& rules, Item& item, const Feed& feed,
+                               std::string_view site, Time seen) {
+  const ItemLanguage language(item);
+  auto looked = rules.look(item, {site, feed.tags, seen, &language});
+  if (!looked.matches.empty()) item.language = language.code();
+  return looked;
+}
+
 std::vector<store::RenamedItem> renamed_items(const Reading& reading, const feeds::Verdict& verdict,
                                               const std::vector<ItemTraits>& traits) {
   std::vector<store::RenamedItem> renamed;
@@ -242,29 +251,31 @@ asio::awaitable<Pipeline::Matched> Pipeline::match(std::shared_ptr<const Snapsho
   if (fresh.empty()) co_return Matched{};
   auto work = [rules = snapshot->rules, feed = std::move(feed), site = std::move(site),
                judged = std::move(judged), fresh = std::move(fresh), seen = now()] {
-    const rules::Context context{site, feed->tags, seen};
     const auto start = std::chrono::steady_clock::now();
     Matched matched;
     for (const auto i : fresh) {
       auto item = complete_item(judged.reading->parsed, i, *feed);
       const bool news = judged.verdict.items[i] == feeds::Novelty::news;
-      auto matches = news ? rules->match(item, context) : std::vector<Match>{};
-      matched.prints.push_back(matches.empty() ? dedup::Fingerprint{}
-                                               : dedup::fingerprint_of(item));
+      auto looked = news ? look_at(*rules, item, *feed, site, seen) : rules::RuleSet::Looked{};
+      matched.prints.push_back(looked.matches.empty() ? dedup::Fingerprint{}
+                                                      : dedup::fingerprint_of(item));
       matched.items.push_back({judged.reading->identity.keys[i], std::move(item), seen,
-                               std::move(matches), judged.traits[i]});
+                               std::move(looked.matches), judged.traits[i]});
+      for (auto& near : looked.near_misses) matched.missed.push_back(std::move(near.rule));
     }
-    return std::pair(std::move(matched), std::chrono::steady_clock::now() - start);
+    matched.took = std::chrono::steady_clock::now() - start;
+    return matched;
   };
-  auto [matched, took] = co_await offload(pool_, std::move(work));
-  metrics_.rule_evaluation_duration.Observe(std::chrono::duration<double>(took).count());
+  auto matched = co_await offload(pool_, std::move(work));
+  metrics_.rule_evaluation_duration.Observe(std::chrono::duration<double>(matched.took).count());
+  for (const auto& rule : matched.missed) metrics_.rule_near_misses(rule).Increment();
   metrics_.last_new_item_timestamp.Set(unix_seconds(now()));
   for (const auto& item : matched.items) {
     if (item.item.published) {
       metrics_.item_age.Observe(std::max(0.0, seconds(item.first_seen - *item.item.published)));
     }
   }
-  co_return std::move(matched);
+  co_return matched;
 }
 
 asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
@@ -272,17 +283,17 @@ asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
                                         std::shared_ptr<const PollState> before, Polled polled) {
   commit.state = *polled.state;
   const auto sent = commit;  // to tell of it, or to take it back, once the outcome is known
-  const auto queued = co_await store_.commit(std::move(commit));
-  if (!queued) {
+  const auto committed = co_await store_.commit(std::move(commit));
+  if (!committed) {
     metrics_.store_errors["commit"].Increment();
     spdlog::error("feed {}: its {} new items could not be stored, so it is asked again: {}",
-                  sent.feed.value, sent.items.size(), queued.error().message);
+                  sent.feed.value, sent.items.size(), committed.error().message);
     newsdesk_.forget(sent, prints);
-    co_return unstored(*before, queued.error());
+    co_return unstored(*before, committed.error());
   }
   listings_.note(sent.feed, sent.listed, now());
-  tell(sent, *queued, polled);
-  if (!queued->empty()) on_queued_();
+  tell(sent, *committed, polled);
+  if (!committed->queued.empty()) on_queued_();
   co_return polled;
 }
 
@@ -296,17 +307,22 @@ Polled Pipeline::unstored(const PollState& before, const Error& error) {
   return polled;
 }
 
-void Pipeline::tell(const store::PollCommit& sent, const std::vector<AlertId>& queued,
+void Pipeline::tell(const store::PollCommit& sent, const store::Committed& committed,
                     Polled& polled) {
-  polled.alerts = queued.size();
-  metrics_.alerts["queued"].Increment(static_cast<double>(queued.size()));
-  std::set<AlertId> news(queued.begin(), queued.end());
+  polled.alerts = committed.queued.size();
+  polled.throttled = committed.throttled.size();
+  metrics_.alerts["queued"].Increment(static_cast<double>(polled.alerts));
+  metrics_.alerts["throttled"].Increment(static_cast<double>(polled.throttled));
+  std::set<AlertId> news(committed.queued.begin(), committed.queued.end());
+  std::set<AlertId> throttled(committed.throttled.begin(), committed.throttled.end());
   std::set<ItemKey> told;
-  for (const auto& [alert, targets] : sent.alerts) {
-    if (news.erase(alert.id) == 0) continue;  // once: of two items of one story the first told it
+  for (const auto& [alert, targets, throttle] : sent.alerts) {
+    // Once: of two items of one story the first told it.
+    const bool held_back = throttled.erase(alert.id) > 0;
+    if (!held_back && news.erase(alert.id) == 0) continue;
     told.insert(alert.item_key);
-    spdlog::info("alert {} {}: {} in {}", to_string(alert.severity), alert.rule.value,
-                 quoted(alert.item.title), sent.feed.value);
+    spdlog::info("{} {} {}: {} in {}", held_back ? "throttled" : "alert", to_string(alert.severity),
+                 alert.rule.value, quoted(alert.item.title), sent.feed.value);
   }
   for (const auto& item : sent.items) {
     if (item.matches.empty() || told.contains(item.key)) continue;

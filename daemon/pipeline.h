@@ -1,6 +1,7 @@
 // Pipeline: the way of one item, from a poll to a queued alert.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,12 +32,13 @@ class Metrics;
 struct Polled {
   std::shared_ptr<const PollState> state;  // as it stands in the store
   std::optional<HostHold> hold;            // the host that answered asked to be left alone
-  std::string failure;      // why the feed could not be read, or its items not stored; else empty
-  bool baseline = false;    // a first poll: what it listed is known from now on
-  std::size_t fresh = 0;    // items not known before
-  std::size_t matched = 0;  // of those
-  std::size_t alerts = 0;   // newly queued
-  std::size_t copies = 0;   // folded into a story already told
+  std::string failure;        // why the feed could not be read, or its items not stored; else empty
+  bool baseline = false;      // a first poll: what it listed is known from now on
+  std::size_t fresh = 0;      // items not known before
+  std::size_t matched = 0;    // of those
+  std::size_t alerts = 0;     // newly queued
+  std::size_t throttled = 0;  // alerts that a rule's throttle held back
+  std::size_t copies = 0;     // folded into a report already told
 };
 
 class Pipeline {
@@ -65,6 +67,8 @@ class Pipeline {
   struct Matched {
     std::vector<store::NewItem> items;
     std::vector<dedup::Fingerprint> prints;
+    std::vector<RuleId> missed;  // of near misses, once an item
+    std::chrono::steady_clock::duration took{};
   };
 
   boost::asio::awaitable<feeds::FetchOutcome> fetch(std::shared_ptr<const Feed> feed,
@@ -82,7 +86,7 @@ class Pipeline {
                                        std::vector<dedup::Fingerprint> prints,
                                        std::shared_ptr<const PollState> before, Polled polled);
   static Polled unstored(const PollState& before, const Error& error);
-  void tell(const store::PollCommit& sent, const std::vector<AlertId>& queued, Polled& polled);
+  void tell(const store::PollCommit& sent, const store::Committed& committed, Polled& polled);
 
   boost::asio::thread_pool& pool_;
   store::Store& store_;

@@ -133,6 +133,7 @@ void Poller::count(const Polled& polled) {
   totals_.matched += polled.matched;
   totals_.alerts += polled.alerts;
   totals_.copies += polled.copies;
+  totals_.throttled += polled.throttled;
 }
 
 void Poller::tell(const Feed& feed, const PollState& before, const Polled& polled) {

@@ -31,6 +31,7 @@ class Poller {
     std::size_t matched = 0;
     std::size_t alerts = 0;
     std::size_t copies = 0;
+    std::size_t throttled = 0;
   };
 
   // `pipeline`, `store` and `metrics` outlive it. `watchlist` is made of what the store remembers.

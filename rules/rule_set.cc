@@ -50,6 +50,12 @@ Scratch& scratch() {
   return made;
 }
 
+// All conditions share what is found out about the language.
+Context with_language(Context context, const ItemLanguage& language) {
+  if (context.language == nullptr) context.language = &language;
+  return context;
+}
+
 void sort_once_each(std::vector<RuleNumber>& rules) {
   std::sort(rules.begin(), rules.end());
   rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
@@ -71,11 +77,38 @@ RuleSet::RuleSet(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 RuleSet::~RuleSet() = default;
 
 std::vector<Match> RuleSet::match(const Item& item, const Context& context) const {
+  const ItemLanguage language(item);
+  read(item);
+  return matches_in(item, with_language(context, language));
+}
+
+std::vector<RuleSet::NearlyMatched> RuleSet::near_misses(const Item& item,
+                                                         const Context& context) const {
+  const ItemLanguage language(item);
+  read(item);
+  return near_misses_in(item, with_language(context, language));
+}
+
+RuleSet::Looked RuleSet::look(const Item& item, const Context& around) const {
+  const ItemLanguage language(item);
+  const auto context = with_language(around, language);
+  read(item);
+  Looked looked;
+  looked.matches = matches_in(item, context);
+  looked.near_misses = near_misses_in(item, context);
+  return looked;
+}
+
+void RuleSet::read(const Item& item) const {
+  auto& [document, evaluator, relaxed, gate, held, items] = scratch();
+  document.read(item, impl_->index);
+  evaluator.start(impl_->index, document);
+  gate.start(impl_->wheres.size());
+}
+
+std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context) const {
   auto& [document, evaluator, relaxed, gate, held, items] = scratch();
   const auto& index = impl_->index;
-  document.read(item, index);
-  evaluator.start(index, document);
-  gate.start(impl_->wheres.size());
   held.clear();
   const bool timing = items % kTimedOneOf == 0;
   if (impl_->counts && items % kCountedOneOf == 0) impl_->counts->add(document, index);
@@ -112,14 +145,11 @@ std::vector<Match> RuleSet::match(const Item& item, const Context& context) cons
   return matches;
 }
 
-std::vector<RuleSet::NearlyMatched> RuleSet::near_misses(const Item& item,
-                                                         const Context& context) const {
+std::vector<RuleSet::NearlyMatched> RuleSet::near_misses_in(const Item& item,
+                                                            const Context& context) const {
   auto& [document, evaluator, relaxed, gate, held, items] = scratch();
   const auto& index = impl_->index;
-  document.read(item, index);
-  evaluator.start(index, document);
   relaxed.start_relaxed(index, document, evaluator);
-  gate.start(impl_->wheres.size());
   held.clear();
   const auto look = [&](RuleNumber rule) {
     if (!index.has_phrases(rule)) return;

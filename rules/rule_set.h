@@ -10,20 +10,13 @@
 #include "core/diagnostic.h"
 #include "core/item.h"
 #include "core/match.h"
+#include "core/throttle.h"
 #include "core/time.h"
 #include "rules/explain.h"
 #include "rules/near_miss.h"
 #include "rules/where.h"
 
 namespace newswatch::rules {
-
-// At most `max` alerts of a rule in any span of `per`; what is more is told in one.
-struct Throttle {
-  int max = 1;
-  Duration per{0};
-
-  bool operator==(const Throttle&) const = default;
-};
 
 struct RuleInfo {
   RuleId id;
@@ -53,9 +46,15 @@ class RuleSet {
     RuleId rule;
     std::vector<NearMiss> misses;  // never empty
   };
-  // Rules that don't match the item, and would if their near misses matched. Costs about as much as
-  // match() once more. Any thread.
+  // Rules that don't match the item, and would if their near misses matched. Any thread.
   std::vector<NearlyMatched> near_misses(const Item& item, const Context& context = {}) const;
+
+  // Both in one reading of the item. Any thread.
+  struct Looked {
+    std::vector<Match> matches;
+    std::vector<NearlyMatched> near_misses;
+  };
+  Looked look(const Item& item, const Context& context = {}) const;
 
   // Time spent on a rule since the set was made, estimated: every 64th item of a thread is timed,
   // slow rules at each. What rules share is on the account of the first. In the order of rules().
@@ -74,6 +73,11 @@ class RuleSet {
   explicit RuleSet(std::unique_ptr<const Impl> impl);
 
  private:
+  // Of the item that the thread has read.
+  void read(const Item& item) const;
+  std::vector<Match> matches_in(const Item& item, const Context& context) const;
+  std::vector<NearlyMatched> near_misses_in(const Item& item, const Context& context) const;
+
   std::unique_ptr<const Impl> impl_;
 };
 

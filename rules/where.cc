@@ -21,6 +21,20 @@ bool is_language(std::string_view wanted, std::string_view language) {
                     language[wanted.size()] == '_');
 }
 
+bool any_language(const std::vector<std::string>& wanted, const Item& item,
+                  const Context& context) {
+  const ItemLanguage own(item);
+  const auto& code = (context.language ? *context.language : own).code();
+  return code.empty() || std::any_of(wanted.begin(), wanted.end(),
+                                     [&](const auto& one) { return is_language(one, code); });
+}
+
+std::string language_reason(const ItemLanguage& language) {
+  if (language.declared()) return fmt::format("the item's language is {}", language.code());
+  return language.code().empty() ? std::string("neither the item nor its text tells the language")
+                                 : fmt::format("the item's text is in {}", language.code());
+}
+
 bool is_source(std::string_view wanted, std::string_view host) {
   if (wanted == "*" || wanted == host) return true;
   return host.size() > wanted.size() && host.ends_with(wanted) &&
@@ -46,6 +60,14 @@ bool any_source(const std::vector<std::string>& wanted, const std::vector<std::s
   });
 }
 
+bool from_right_source(const Where& where, const Item& item, const Context& context) {
+  if (where.sources.empty() && where.not_sources.empty()) return true;
+  const auto sources = sources_of(item, context);
+  if (sources.empty()) return true;
+  if (any_source(where.not_sources, sources)) return false;
+  return where.sources.empty() || any_source(where.sources, sources);
+}
+
 bool any_tag(const std::vector<std::string>& wanted, std::span<const std::string> tags) {
   return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& one) {
     return std::find(tags.begin(), tags.end(), one) != tags.end();
@@ -65,11 +87,6 @@ std::string written(std::string_view key, const std::vector<std::string>& list) 
 }  // namespace
 
 bool takes(const Where& where, const Item& item, const Context& context) {
-  if (!where.languages.empty() && !item.language.empty() &&
-      std::none_of(where.languages.begin(), where.languages.end(),
-                   [&](const auto& one) { return is_language(one, item.language); })) {
-    return false;
-  }
   if (context.tags) {
     if (!where.tags.empty() && !any_tag(where.tags, *context.tags)) return false;
     if (any_tag(where.not_tags, *context.tags)) return false;
@@ -78,14 +95,15 @@ bool takes(const Where& where, const Item& item, const Context& context) {
     const auto age = age_of(item, context);
     if (age && *age > *where.max_age) return false;
   }
-  if (where.sources.empty() && where.not_sources.empty()) return true;
-  const auto sources = sources_of(item, context);
-  if (sources.empty()) return true;
-  if (any_source(where.not_sources, sources)) return false;
-  return where.sources.empty() || any_source(where.sources, sources);
+  if (!from_right_source(where, item, context)) return false;
+  // Last, since it may have to be found in the text.
+  return where.languages.empty() || any_language(where.languages, item, context);
 }
 
-std::vector<Condition> judge(const Where& where, const Item& item, const Context& context) {
+std::vector<Condition> judge(const Where& where, const Item& item, const Context& around) {
+  const ItemLanguage own(item);
+  auto context = around;
+  if (context.language == nullptr) context.language = &own;
   std::vector<Condition> found;
   const auto add = [&](std::string text, Where one, std::string reason) {
     found.push_back({std::move(text), takes(one, item, context), std::move(reason)});
@@ -93,9 +111,7 @@ std::vector<Condition> judge(const Where& where, const Item& item, const Context
   if (!where.languages.empty()) {
     Where one;
     one.languages = where.languages;
-    add(written("lang", one.languages), one,
-        item.language.empty() ? "the item doesn't say its language"
-                              : fmt::format("the item's language is {}", item.language));
+    add(written("lang", one.languages), one, language_reason(*context.language));
   }
   const auto sources = sources_of(item, context);
   const auto source_reason = sources.empty()

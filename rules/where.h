@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/item.h"
+#include "core/language.h"
 #include "core/time.h"
 
 namespace newswatch::rules {
@@ -18,6 +19,8 @@ struct Context {
   std::string_view site;  // registrable domain of the feed's home page; empty: not known
   std::optional<std::span<const std::string>> tags;  // of the feed; nullopt: no feed is known
   std::optional<Time> now;                           // nullopt: items have no age
+  // The item's, where the caller wants to know it, too; null: found where a condition asks for it.
+  const ItemLanguage* language = nullptr;
 };
 
 struct Where {
@@ -31,7 +34,9 @@ struct Where {
   bool operator==(const Where&) const = default;
 };
 
-// "en" takes "en-GB" too. A source is the feed's site or the host of the item's link;
+// "en" takes "en-GB" too; an item that doesn't say its language has the one that its text shows
+// (core/language.h), if any. `context.language` should be set where many conditions are asked of an
+// item. A source is the feed's site or the host of the item's link;
 // "news.example" takes "www.news.example" too. An item's date is when it was published, else when
 // it was updated.
 bool takes(const Where& where, const Item& item, const Context& context = {});
@@ -40,7 +45,7 @@ bool takes(const Where& where, const Item& item, const Context& context = {});
 struct Condition {
   std::string text;  // "lang: [en, uk]"
   bool met = true;
-  std::string reason;  // "the item's language is fr", "the item doesn't say its language"
+  std::string reason;  // "the item's language is fr", "the item's text shows no language"
 };
 
 // Of what `where` says, in order; takes() is whether all are met.

@@ -11,6 +11,7 @@
 #include "core/site.h"
 #include "store/poll_state.h"
 #include "store/recall.h"
+#include "store/throttle.h"
 
 namespace newswatch::store {
 namespace {
@@ -112,15 +113,27 @@ void write_members(Connection& db, const PollCommit& poll,
   }
 }
 
-std::vector<AlertId> write_alerts(Connection& db, const PollCommit& poll, Time now) {
-  std::vector<AlertId> queued;
-  for (const auto& [alert, targets] : poll.alerts) {
-    const auto story = story_number(db, alert.story, alert.first_seen);
+bool is_told(Connection& db, const AlertId& alert) {
+  return db.integer("SELECT count(*) FROM alert WHERE id = ?", alert.value) > 0;
+}
+
+Committed write_alerts(Connection& db, const PollCommit& poll, Time now) {
+  Committed committed;
+  for (const auto& [sent, targets, throttle] : poll.alerts) {
+    if (is_told(db, sent.id)) continue;
+    const auto story = story_number(db, sent.story, sent.first_seen);
+    auto alert = sent;
+    judge_throttle(db, throttle, now, alert);
+    const bool throttled = !alert.throttled.empty();
     db.run(
-        "INSERT INTO alert (id, story, created, body) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (id) DO NOTHING",
-        alert.id.value, story, now, dump_json(alert_to_json(alert)));
-    if (db.failed() || db.changes() == 0) continue;
+        "INSERT INTO alert (id, story, created, rule, throttled, body) VALUES (?, ?, ?, ?, ?, ?)",
+        alert.id.value, story, now, alert.rule.value, throttled ? 1 : 0,
+        dump_json(alert_to_json(alert)));
+    if (db.failed()) break;
+    if (throttled) {
+      committed.throttled.push_back(alert.id);
+      continue;
+    }
     const auto no = db.last_row_id();
     // Due since the item was seen, so that alerts of one moment go out in that order and none waits
     // for a clock that was set back.
@@ -131,9 +144,9 @@ std::vector<AlertId> write_alerts(Connection& db, const PollCommit& poll, Time n
           "ON CONFLICT DO NOTHING",
           no, target.value, now, due);
     }
-    queued.push_back(alert.id);
+    committed.queued.push_back(alert.id);
   }
-  return queued;
+  return committed;
 }
 
 }  // namespace
@@ -152,7 +165,7 @@ void write_listed(Connection& db, long long feed, const std::vector<ItemKey>& ke
   }
 }
 
-std::vector<AlertId> ingest(Connection& db, const PollCommit& poll, Time now) {
+Committed ingest(Connection& db, const PollCommit& poll, Time now) {
   const auto feed = write_poll_state(db, poll.feed, poll.state);
   const auto listed = poll.state.last_poll.value_or(now);
   const auto items = write_items(db, feed, poll, listed);

@@ -11,9 +11,8 @@
 
 namespace newswatch::store {
 
-// Gives the alerts that were queued: an alert whose id exists was told, and is skipped.
-// `now` is when they are queued.
-std::vector<AlertId> ingest(Connection& db, const PollCommit& poll, Time now);
+// An alert whose id exists was told, and is skipped. `now` is when they are queued.
+Committed ingest(Connection& db, const PollCommit& poll, Time now);
 
 // That the feed, whose number this is, lists these keys at present.
 void write_listed(Connection& db, long long feed, const std::vector<ItemKey>& keys, Time listed);

@@ -173,6 +173,11 @@ CREATE TABLE learnt (
   until INTEGER NOT NULL,    -- of what was seen before
   value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- An alert that its rule's throttle holds back is stored without a target to go to.
+ALTER TABLE alert ADD COLUMN rule TEXT NOT NULL DEFAULT '';
+ALTER TABLE alert ADD COLUMN throttled INTEGER NOT NULL DEFAULT 0;  -- 1: held back, 2: and told of
+UPDATE alert SET rule = coalesce(json_extract(body, '$.rule.id'), '') WHERE json_valid(body);
+CREATE INDEX alert_rule ON alert (rule, throttled, created);
 
 -- Hosts that asked to be left alone (429).
 CREATE TABLE host_hold (

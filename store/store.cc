@@ -224,7 +224,7 @@ asio::awaitable<Result<std::vector<KnownTraits>>> Store::known_traits(
                  });
 }
 
-asio::awaitable<Result<std::vector<AlertId>>> Store::commit(PollCommit poll) {
+asio::awaitable<Result<Committed>> Store::commit(PollCommit poll) {
   return perform(impl_->writer_, Submit::write,
                  [states = &impl_->poll_states_, poll = std::move(poll)](Connection& db) {
                    states->forget(poll.feed);

@@ -27,6 +27,7 @@
 #include "core/item_traits.h"
 #include "core/match.h"
 #include "core/result.h"
+#include "core/throttle.h"
 #include "core/time.h"
 
 namespace newswatch::store {
@@ -78,6 +79,7 @@ struct RememberedMember {
 struct QueuedAlert {
   Alert alert;
   std::vector<TargetName> targets;
+  std::optional<Throttle> throttle = std::nullopt;  // of its rule
 };
 
 // Everything one poll changes; committed whole or not at all.
@@ -89,6 +91,12 @@ struct PollCommit {
   std::vector<RenamedItem> renamed;  // those known under another key; no news
   std::vector<StoryMember> members;  // of new and known stories
   std::vector<QueuedAlert> alerts;   // one (rule, report) already told is skipped by its id
+};
+
+// Of the alerts that a commit brought, those whose (rule, story) was not told before.
+struct Committed {
+  std::vector<AlertId> queued;
+  std::vector<AlertId> throttled;  // stored, and not to be sent
 };
 
 // A delivery to make: an outbox row under lease.
@@ -180,8 +188,7 @@ class Store {
   boost::asio::awaitable<Result<std::vector<KnownTraits>>> known_traits(
       FeedId feed, std::vector<ItemTraits> traits);
 
-  // Gives the ids of the alerts that were queued: those whose (rule, story) was not told before.
-  boost::asio::awaitable<Result<std::vector<AlertId>>> commit(PollCommit poll);
+  boost::asio::awaitable<Result<Committed>> commit(PollCommit poll);
 
   // For a poll that brought nothing new: written with the next batch or within a second; losing it
   // costs one conditional GET. `listed`: the keys of its document, where it brought one.

@@ -58,7 +58,7 @@ TEST(WebhookBody, HasTheDocumentedShape) {
       R"("match":[{"field":"title","start":2,"end":29,"text":"28-point Ukraine peace plan"}],)"
       R"("story":{"id":"story_1","sources":3,"also_in":[)"
       R"({"feed":"reuters","url":"https://reuters.example/a"},)"
-      R"({"feed":"bbc","url":"https://bbc.example/b"}],"related_to":null}}})");
+      R"({"feed":"bbc","url":"https://bbc.example/b"}],"related_to":null},"suppressed":0}})");
 }
 
 TEST(WebhookBody, WhatIsNotKnownIsNull) {
@@ -129,6 +129,14 @@ TEST(ConsoleText, SaysWhatWhereAndWhy) {
             "  link    https://www.intellinews.com/plan\n"
             "  why     title: \"28-point Ukraine peace plan\"\n"
             "  story   story_1 (new story), also in 2: reuters, bbc\n");
+}
+
+TEST(ConsoleText, TellsOfAlertsHeldBackBeforeIt) {
+  auto d = delivery();
+  d.alert.suppressed = 3;
+  EXPECT_THAT(console_text(d, kNow, {}),
+              HasSubstr("\n  before  3 alerts of this rule held back by its throttle"));
+  EXPECT_EQ(nlohmann::json::parse(webhook_body(d, kNow))["data"]["suppressed"], 3);
 }
 
 TEST(ConsoleText, HighlightsMatchedWordsInColour) {

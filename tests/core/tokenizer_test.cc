@@ -116,6 +116,11 @@ TEST(Tokenizer, OffsetsPointIntoTheOriginal) {
   EXPECT_THAT(sources("l’Ukraine cafe\u0301s"), ElementsAre("l’Ukraine", "Ukraine", "cafe\u0301s"));
 }
 
+TEST(Tokenizer, AnApostropheWithinACharacterIsNoElision) {
+  EXPECT_THAT(words("fcŉ l'aŉ"), ElementsAre("fc'n", "l'a'n|a'n"));
+  EXPECT_THAT(sources("fcŉ l'aŉ"), ElementsAre("fcŉ", "l'aŉ", "aŉ"));
+}
+
 TEST(Tokenizer, BadUtf8Separates) {
   EXPECT_THAT(words("peace\xFFplan\xD0"), ElementsAre("peace", "plan"));
   EXPECT_THAT(words(""), IsEmpty());

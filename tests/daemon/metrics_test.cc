@@ -58,9 +58,14 @@ TEST(Metrics, RulesBeyondTheLimitShareOneSeries) {
   metrics.rule_matches(rules.front()).Increment();
   metrics.rule_matches(rules.back()).Increment();
   metrics.rule_matches(rules[550]).Increment();
+  metrics.rule_near_misses(rules.front()).Increment();
+  metrics.rule_near_misses(rules.back()).Increment();
   const auto text = metrics.serialize();
   EXPECT_THAT(text, HasSubstr("newswatch_rule_matches_total{rule=\"rule-0\"} 1"));
   EXPECT_THAT(text, HasSubstr("newswatch_rule_matches_total{rule=\"_other\"} 2"));
+  EXPECT_THAT(text, HasSubstr("newswatch_rule_near_misses_total{rule=\"rule-0\"} 1"));
+  EXPECT_THAT(text, HasSubstr("newswatch_rule_near_misses_total{rule=\"rule-1\"} 0"));
+  EXPECT_THAT(text, HasSubstr("newswatch_rule_near_misses_total{rule=\"_other\"} 1"));
   EXPECT_THAT(text, Not(HasSubstr("rule=\"rule-550\"")));
   EXPECT_THAT(text, HasSubstr("newswatch_rules{state=\"active\"} 600"));
 }

@@ -159,6 +159,17 @@ TEST(NearMiss, CountsTowardsATleastWithTheHitsThereAre) {
   EXPECT_THAT(nearly("ATLEAST/3(\"peace plan\")", item), IsEmpty());
 }
 
+TEST(NearMiss, ComesWithMatchesInOneLook) {
+  const auto compiled = compile({{"a.rules", "\"28-point plan\"\nUkraine\n\"plan peace\"\n"}});
+  ASSERT_TRUE(compiled.rules) << compiled.diagnostics.render();
+  const auto item = item_with_title(kArticle);
+  const auto looked = compiled.rules->look(item);
+  EXPECT_EQ(looked.matches, compiled.rules->match(item));
+  ASSERT_EQ(looked.matches.size(), 1u);
+  ASSERT_EQ(looked.near_misses.size(), 1u);
+  EXPECT_EQ(looked.near_misses[0].rule, RuleId{"28-point-plan"});
+}
+
 TEST(NearMiss, HeedsTheConditionsOfTheRule) {
   const auto compiled = compile({{"a.yaml", R"(schema: 1
 rules:
@@ -169,6 +180,7 @@ rules:
 )"}});
   ASSERT_TRUE(compiled.rules) << compiled.diagnostics.render();
   auto item = item_with_title(kArticle);
+  item.language = "uk";
   EXPECT_EQ(compiled.rules->near_misses(item).size(), 1u);
   EXPECT_EQ(compiled.rules->near_misses(item)[0].misses[0].phrase, "28 point plan");
   item.language = "en";

@@ -72,6 +72,25 @@ TEST(Where, WhatIsNotKnownIsTaken) {
   EXPECT_TRUE(matches("{not_tag: war}", bare, {{}, none, kNow}));
 }
 
+TEST(Where, LanguageIsFoundInTheTextOfAnItemThatSaysNone) {
+  auto item = item_of("", "", std::nullopt);
+  item.content = "Президент підписав закон про мобілізацію, повідомляє пресслужба. Kyiv.";
+  EXPECT_TRUE(matches("{lang: uk}", item, {}));
+  EXPECT_FALSE(matches("{lang: [ru, en]}", item, {}));
+  item.language = "en";
+  EXPECT_FALSE(matches("{lang: uk}", item, {}));
+
+  Where where;
+  where.languages = {"ru"};
+  EXPECT_EQ(judge(where, item)[0].reason, "the item's language is en");
+  item.language.clear();
+  EXPECT_EQ(judge(where, item)[0].reason, "the item's text is in uk");
+  EXPECT_FALSE(judge(where, item)[0].met);
+  const auto bare = item_of("", "", std::nullopt);
+  EXPECT_EQ(judge(where, bare)[0].reason, "neither the item nor its text tells the language");
+  EXPECT_TRUE(judge(where, bare)[0].met);
+}
+
 TEST(Where, AgeIsOfTheDayOfPublishingElseOfTheUpdate) {
   auto item = item_of("", "", std::nullopt);
   item.updated = kNow - std::chrono::hours(5);

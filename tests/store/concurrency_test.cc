@@ -28,7 +28,7 @@ PollCommit numbered_poll(const std::string& feed, int number) {
 asio::awaitable<void> commit_in_turn(Store& store, std::string feed, int polls, int& committed) {
   for (int i = 0; i < polls; ++i) {
     const auto queued = co_await store.commit(numbered_poll(feed, i));
-    if (queued && queued->size() == 1) ++committed;
+    if (queued && queued->queued.size() == 1) ++committed;
   }
 }
 

@@ -47,7 +47,7 @@ asio::awaitable<void> poll_for_ever(Store& store, std::string feed, int pipe) {
     auto commit = poll_with(feed, item_names(feed, poll), now());
     commit.state.validators.etag = std::to_string(poll);
     const auto queued = co_await store.commit(std::move(commit));
-    if (!queued || queued->size() != kItemsAPoll) _exit(3);
+    if (!queued || queued->queued.size() != kItemsAPoll) _exit(3);
     tell(pipe, "stored " + feed + " " + std::to_string(poll) + "\n");
   }
 }

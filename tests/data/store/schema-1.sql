@@ -111,5 +111,9 @@ CREATE TABLE delivery (
 INSERT INTO feed VALUES (1, 'a', 1772323200000, 'https://a.example/feed', '"e"', '', NULL, 1,
   1772326800000, 1772323200000, 1772323200000, NULL, 0, 200, '', 300000, 0, '', NULL, 'A', 'a.example');
 INSERT INTO seen VALUES (1, x'000102030405060708090a0b0c0d0e0f', 1772323200000);
+INSERT INTO story VALUES (1, 'story_1', 1772323200000);
+INSERT INTO alert VALUES (1, 'alert_1', 1, 1772323200000,
+  '{"alert_id":"alert_1","rule":{"id":"peace-plan"},"item":{"title":"A plan"}}');
+INSERT INTO alert VALUES (2, 'alert_2', 1, 1772323200000, 'damaged');
 PRAGMA application_id = 1852143447;
 PRAGMA user_version = 1;
