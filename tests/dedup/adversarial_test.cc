@@ -15,8 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "dedup/facts.h"
-
-#include "mutations.h"
+#include "tests/dedup/mutations.h"
 
 namespace newswatch::dedup {
 namespace {
