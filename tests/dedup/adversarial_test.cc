@@ -15,8 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "dedup/facts.h"
-
-#include "mutations.h"
+#include "tests/dedup/mutations.h"
 
 namespace newswatch::dedup {
 namespace {
@@ -104,7 +103,6 @@ TEST_F(Adversarial, SwappedNumbersAreCaught) {
       const auto spans = test::numbers_in(sentence);
       if (spans.empty()) return;
       const auto& span = spans[random_() % spans.size()];
-      const auto old = sentence.substr(span.start, span.size);
       const auto other = std::to_string(2 + random_() % 97);
       const auto written = in_words ? test::in_words(language, other) : other;
       if (written.empty() || sentence.find(other) != std::string::npos) return;

@@ -1,6 +1,8 @@
 // What facts_of() finds, by tables: a row a text.
 #include "dedup/facts.h"
 
+#include <algorithm>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -131,6 +133,30 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Facts, SeriesMarksAreNoNumbers) {
   EXPECT_TRUE(facts_of("UPDATE 2-Fed raises rates", "en").numbers.empty());
   EXPECT_EQ(facts_of("CORRECTED-Fed raises rates", "en").negations.size(), 1U);
+}
+
+// Pieces that mean something to the reader of numbers, and bytes that mean nothing.
+TEST(Facts, AnyTextIsBorne) {
+  const std::vector<std::string> pieces = {
+      "1",       "28",   "000",     ".",       ",",        "'",
+      " ",       "/",    "-",       "½",       "\u2044",   "٢",
+      "²",       "mn",   "m",       "$",       "million ", "hundred ",
+      "twenty ", "and ", "not ",    "UPDATE ", "\xFF",     "\xD9",
+      "\u00A0",  ":",    "weist ",  "zurück ", "n'",       "99999999999999999999",
+      "tausend", "zwei", "hundert", "on ",     "gelmedi ", "\u0301",
+      "٫"};
+  std::mt19937 random(7);  // NOLINT(bugprone-random-generator-seed): the same every time
+  for (int i = 0; i < 20000; ++i) {
+    std::string text;
+    for (auto left = random() % 24; left > 0; --left) text += pieces[random() % pieces.size()];
+    for (const char* language : {"", "en", "de", "tr", "fr"}) {
+      const auto facts = facts_of(text, language);
+      ASSERT_TRUE(std::is_sorted(facts.numbers.begin(), facts.numbers.end())) << text;
+      ASSERT_EQ(facts.negations.size(), facts.negated_at.size()) << text;
+      ASSERT_EQ(numbers_differ(facts, facts), std::nullopt) << text;
+      ASSERT_TRUE(std::string_view(text).ends_with(strip_prefixes(text, language))) << text;
+    }
+  }
 }
 
 TEST(StripPrefixes, TakesOffWhatNewsroomsPutInFront) {

@@ -1,4 +1,4 @@
-#include "mutations.h"
+#include "tests/dedup/mutations.h"
 
 #include <algorithm>
 #include <array>
