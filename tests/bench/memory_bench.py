@@ -19,19 +19,25 @@ from feed_server import FeedServer, nginx_program
 GOALS = {10_000: None, 100_000: 250}  # MiB
 
 
+def replace_rows(db, table, rows):
+    db.execute(f"DELETE FROM {table}")
+    columns = list(rows[0])
+    db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) "
+                   f"VALUES ({', '.join('?' * len(columns))})", [list(r.values()) for r in rows])
+
+
 def copy_row(database, urls):
     """Makes a row a feed after that of the first one, as if each had been polled just now."""
     with sqlite3.connect(database) as db:
         db.row_factory = sqlite3.Row
-        row = dict(db.execute("SELECT * FROM feed WHERE id = 'feed-0'").fetchone())
+        feed = dict(db.execute("SELECT * FROM feed WHERE id = 'feed-0'").fetchone())
+        poll = dict(db.execute("SELECT * FROM poll WHERE feed = ?", [feed["no"]]).fetchone())
         next_poll = int((time.time() + 86_400) * 1000)
-        columns = list(row)
-        insert = f"INSERT INTO feed ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-        db.execute("DELETE FROM feed")
-        for n, url in enumerate(urls):
-            changed = {"no": n + 1, "id": f"feed-{n}", "validators_url": url, "url": url,
-                       "title": f"{row['title']} no. {n}", "next_poll": next_poll + n}
-            db.execute(insert, [changed.get(c, row[c]) for c in columns])
+        replace_rows(db, "feed", [
+            {**feed, "no": n + 1, "id": f"feed-{n}", "validators_url": url, "url": url,
+             "title": f"{feed['title']} no. {n}"} for n, url in enumerate(urls)])
+        replace_rows(db, "poll", [{**poll, "feed": n + 1, "next_poll": next_poll + n}
+                                  for n in range(len(urls))])
     db.close()
 
 

@@ -148,7 +148,8 @@ def set_due_times(folder, start, spread):
     ids = [row[0] for row in store.execute("SELECT id FROM feed ORDER BY id")]
     random.Random(1).shuffle(ids)
     due = {feed: start + spread * n / len(ids) for n, feed in enumerate(ids)}
-    store.executemany("UPDATE feed SET next_poll = ?, gone = 0 WHERE id = ?",
+    store.execute("UPDATE feed SET gone = 0")
+    store.executemany("UPDATE poll SET next_poll = ? WHERE feed = (SELECT no FROM feed WHERE id = ?)",
                       [(int(at * 1000), feed) for feed, at in due.items()])
     store.commit()
     store.close()

@@ -180,8 +180,8 @@ TEST(HostileServers, PutNoControlCharacterIntoLogAndConsole) {
   EXPECT_THAT(console, HasSubstr("Pokrovsk"));
   EXPECT_EQ(controls_in(console), "") << console;
   // Two weeks, and a little later by chance; not never, and not at once.
-  EXPECT_EQ(daemon.sql("SELECT (next_poll / 1000 - unixepoch()) / 86400 FROM feed "
-                       "WHERE id = 'wait'"),
+  EXPECT_EQ(daemon.sql("SELECT (next_poll / 1000 - unixepoch()) / 86400 FROM poll "
+                       "JOIN feed ON no = feed WHERE id = 'wait'"),
             "14\n");
 }
 

@@ -152,9 +152,9 @@ TEST(Backtest, ReadsTheItemsOfTheStore) {
     EXPECT_EQ(done.status, 0) << done.errors;
   };
   write(
-      "INSERT INTO feed (no, id, validators_url, etag, last_modified, policy, next_poll, failures, "
-      "last_status, last_error, gone, moved_to, title, site) "
-      "VALUES (1, 'f', '', '', '', 0, 0, 0, 0, '', 0, '', '', '')");
+      "INSERT INTO feed (no, id, validators_url, etag, last_modified, policy, failures, "
+      "last_error, gone, moved_to, title, site) "
+      "VALUES (1, 'f', '', '', '', 0, 0, '', 0, '', '', '')");
   const auto item = [&](const std::string& title, const std::string& age) {
     write(
         "INSERT INTO item (feed, key, first_seen, guid, link, title, summary, content, authors, "

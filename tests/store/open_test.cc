@@ -74,6 +74,9 @@ TEST_F(Open, AnOlderSchemaIsMigratedWithWhatItRemembers) {
   ASSERT_EQ(states.count(FeedId{"a"}), 1u);
   EXPECT_EQ(states.at(FeedId{"a"}).validators.etag, "\"e\"");
   EXPECT_EQ(states.at(FeedId{"a"}).url, "");
+  EXPECT_EQ(states.at(FeedId{"a"}).next_poll, from_millis(1772326800000));
+  EXPECT_EQ(states.at(FeedId{"a"}).last_status, 200);
+  EXPECT_EQ(count("SELECT listing_at FROM poll"), 1772323200000);
   const ItemKey key{*hash_from_hex("000102030405060708090a0b0c0d0e0f")};
   EXPECT_THAT(get(store_->known(FeedId{"a"}, {key})), ::testing::ElementsAre(true));
   EXPECT_FALSE(get(store_->known_traits(FeedId{"a"}, {{.link = 1, .title = 1}})).at(0).link);

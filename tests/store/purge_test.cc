@@ -124,11 +124,12 @@ TEST_F(Purge, ReachesEveryFeed) {
     db.execute(
         "CREATE TEMP TABLE numbers AS WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM "
         "n WHERE i < 450) SELECT i FROM n;"
-        "INSERT INTO feed (no, id, listing_at, validators_url, etag, last_modified, policy,"
-        "  next_poll, failures, last_status, last_error, gone, moved_to, title, site)"
-        "  SELECT i, i, listing_at, validators_url, etag, last_modified, policy, next_poll,"
-        "  failures, last_status, last_error, gone, moved_to, title, site FROM feed, numbers"
-        "  WHERE no = 1;"
+        "INSERT INTO feed (no, id, validators_url, etag, last_modified, policy, failures,"
+        "  last_error, gone, moved_to, title, site)"
+        "  SELECT i, i, validators_url, etag, last_modified, policy, failures, last_error, gone,"
+        "  moved_to, title, site FROM feed, numbers WHERE no = 1;"
+        "INSERT INTO poll (feed, next_poll, last_status, listing_at)"
+        "  SELECT i, next_poll, last_status, listing_at FROM poll, numbers WHERE feed = 1;"
         "INSERT INTO seen (feed, key, last_listed) SELECT i, key, last_listed FROM seen, numbers");
     ASSERT_FALSE(db.failed()) << db.take_error().error().message;
   }
