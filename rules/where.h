@@ -28,7 +28,7 @@ struct Where {
   std::vector<std::string> not_tags;     // none of these is; they win
   std::optional<Duration> max_age;       // since the item's date
 
-  bool operator==(const Where&) const = default;
+  auto operator<=>(const Where&) const = default;
 };
 
 // "en" takes "en-GB" too. A source is the feed's site or the host of the item's link;
