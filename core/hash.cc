@@ -58,15 +58,29 @@ std::optional<Hash128> hash_from_bytes(std::string_view bytes) {
   return from_xxh(XXH128_hashFromCanonical(&canonical));
 }
 
-std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+Sha256 sha256(std::string_view bytes) {
+  // Fetched once: to look it up takes longer than to hash a line.
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  Sha256 digest{};
   unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+  if (!method ||
+      EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, method, nullptr) != 1) {
     throw std::runtime_error("SHA-256 is not available in libcrypto");
   }
+  return digest;
+}
+
+std::string to_hex(const Sha256& digest) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
-  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
+  hex.reserve(2 * digest.size());
+  for (const auto byte : digest) {
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
   return hex;
 }
+
+std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
 }  // namespace newswatch

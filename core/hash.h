@@ -1,6 +1,7 @@
 // 128-bit hashes (XXH3) of sequences of strings. Not cryptographic: signatures use HMAC.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -29,7 +30,10 @@ std::optional<Hash128> hash_from_hex(std::string_view hex);
 std::string to_bytes(const Hash128& hash);
 std::optional<Hash128> hash_from_bytes(std::string_view bytes);
 
-// SHA-256 in lower-case hexadecimal, where others must be able to compute it too.
+// SHA-256, where others must be able to compute it too.
+using Sha256 = std::array<unsigned char, 32>;
+Sha256 sha256(std::string_view bytes);
+std::string to_hex(const Sha256& digest);  // lower-case
 std::string sha256_hex(std::string_view bytes);
 
 }  // namespace newswatch

@@ -19,7 +19,7 @@ Alert make_alert(const rules::RuleInfo& rule, const Match& match, const store::N
   alert.rule = rule.id;
   alert.severity = rule.severity;
   alert.labels = rule.labels;
-  alert.rule_version = rule.version;
+  alert.rule_version = rule.version();
   alert.item_key = item.key;
   alert.item = item.item;
   alert.first_seen = item.first_seen;

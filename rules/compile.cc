@@ -1,6 +1,8 @@
 // compile() and load(): from files to a RuleSet.
 #include <algorithm>
+#include <deque>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -38,8 +40,9 @@ void read(const RuleFile& file, ParsedFiles& parsed, Diagnostics& diagnostics) {
   }
 }
 
-void report_duplicate_ids(const std::vector<ParsedRule>& rules, Diagnostics& diagnostics) {
+void report_duplicate_ids(const std::deque<ParsedRule>& rules, Diagnostics& diagnostics) {
   std::unordered_map<std::string_view, const ParsedRule*> seen;
+  seen.reserve(rules.size());
   for (const auto& rule : rules) {
     if (rule.info.id.value.empty()) continue;
     const auto [first, fresh] = seen.try_emplace(rule.info.id.value, &rule);
@@ -107,11 +110,24 @@ bool check_anchor(const ParsedRule& rule, const Query& query, int& slow, Diagnos
   return true;
 }
 
-std::uint32_t number_of(const Where& where, std::vector<Where>& known) {
-  const auto number = std::find(known.begin(), known.end(), where) - known.begin();
-  if (number == std::ssize(known)) known.push_back(where);
-  return static_cast<std::uint32_t>(number);
-}
+// Conditions, each once.
+class Wheres {
+ public:
+  explicit Wheres(std::vector<Where>& list) : list_(list) {
+    for (std::uint32_t i = 0; i < list_.size(); ++i) numbers_.emplace(list_[i], i);
+  }
+
+  std::uint32_t number_of(const Where& where) {
+    const auto [known, fresh] =
+        numbers_.try_emplace(where, static_cast<std::uint32_t>(list_.size()));
+    if (fresh) list_.push_back(where);
+    return known->second;
+  }
+
+ private:
+  std::vector<Where>& list_;
+  std::map<Where, std::uint32_t> numbers_;
+};
 
 // In the order of the files, then from top to bottom.
 Diagnostics in_order(const Diagnostics& found, const std::vector<RuleFile>& files) {
@@ -155,6 +171,9 @@ Compiled compile(const std::vector<RuleFile>& files, Keep keep, Lint lint,
   report_duplicate_ids(parsed.rules, diagnostics);
 
   auto impl = std::make_unique<RuleSet::Impl>();
+  Wheres wheres(impl->wheres);
+  impl->rules.reserve(parsed.rules.size());
+  impl->where_of.reserve(parsed.rules.size());
   IndexBuilder builder;
   int slow = 0;
   std::vector<std::pair<const ParsedRule*, QueryPtr>> tested;
@@ -162,16 +181,16 @@ Compiled compile(const std::vector<RuleFile>& files, Keep keep, Lint lint,
   for (auto& rule : parsed.rules) {
     const auto query = parse_query(*rule.source, parsed.names, diagnostics);
     if (!query || !check_anchor(rule, *query, slow, diagnostics)) continue;
-    const auto number = builder.add(*query);
-    auto info = rule.info;
-    info.version = sha256_hex(canonical(*query));
-    impl->by_id.emplace(info.id, number);
-    impl->rules.push_back(std::move(info));
-    impl->where_of.push_back(number_of(rule.where, impl->wheres));
+    builder.add(*query);
+    impl->where_of.push_back(wheres.number_of(rule.where));
     if (keep == Keep::queries) impl->queries.push_back(query);
     if (parsed.lint) linted.push_back({&rule, query});
     if (!rule.tests.empty()) tested.emplace_back(&rule, query);
+    // Copied, so that what stays stands apart from all that is freed at the end.
+    impl->rules.push_back(rule.info);
+    impl->rules.back().meaning = sha256(canonical(*query));
   }
+  impl->index_ids();
   impl->index = builder.finish(counts.get());
   impl->counts = std::move(counts);
   if (parsed.lint) lint_all(linted, parsed.names, diagnostics);

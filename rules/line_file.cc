@@ -21,15 +21,18 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+bool is_quote(std::string_view rest) {
+  if (static_cast<unsigned char>(rest.front()) < 0x80) return rest.front() == '"';
+  return rest.starts_with("“") || rest.starts_with("”") || rest.starts_with("„") ||
+         rest.starts_with("«") || rest.starts_with("»");
+}
+
 // Calls visit(byte, inside quotes) for each byte until it gives true; where that was, else npos.
 template <class Visit>
 size_t find_outside_quotes(std::string_view text, Visit visit) {
   bool quoted = false;
   for (size_t i = 0; i < text.size(); ++i) {
-    const auto rest = text.substr(i);
-    const bool quote = rest.starts_with('"') || rest.starts_with("“") || rest.starts_with("”") ||
-                       rest.starts_with("„") || rest.starts_with("«") || rest.starts_with("»");
-    if (quote) quoted = !quoted;
+    if (is_quote(text.substr(i))) quoted = !quoted;
     if (!quoted && visit(i)) return i;
   }
   return std::string_view::npos;

@@ -1,6 +1,7 @@
 // What stands in rule files, read but not yet compiled: both surfaces give this.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,8 +32,8 @@ struct ParsedRule {
 
 struct ParsedFiles {
   Names names;
-  std::vector<ParsedRule> rules;  // in the order of the files
-  bool lint = false;              // look for what is right and yet likely not meant
+  std::deque<ParsedRule> rules;  // in the order of the files
+  bool lint = false;             // look for what is right and yet likely not meant
 };
 
 // A query a line. `file` must outlive what is read from it.

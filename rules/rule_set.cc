@@ -1,7 +1,9 @@
 #include "rules/rule_set.h"
 
 #include <algorithm>
+#include <bit>
 
+#include "core/hash.h"
 #include "rules/document.h"
 #include "rules/evaluator.h"
 #include "rules/rule_set_impl.h"
@@ -72,6 +74,22 @@ auto timed(std::atomic<std::uint64_t>& cost, std::uint64_t times, const Work& wo
 }
 
 }  // namespace
+
+// Of the rule with this id, or free where there is none.
+size_t RuleSet::Impl::slot_of(const RuleId& id) const {
+  const auto mask = by_id.size() - 1;
+  auto slot = hash128(id.value).low & mask;
+  while (by_id[slot] != kNoRule && rules[by_id[slot]].id != id) slot = (slot + 1) & mask;
+  return slot;
+}
+
+void RuleSet::Impl::index_ids() {
+  by_id.assign(std::bit_ceil(2 * rules.size() + 1), kNoRule);
+  for (RuleNumber rule = 0; rule < rules.size(); ++rule) {
+    auto& slot = by_id[slot_of(rules[rule].id)];
+    if (slot == kNoRule) slot = rule;
+  }
+}
 
 RuleSet::RuleSet(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 RuleSet::~RuleSet() = default;
@@ -185,17 +203,16 @@ std::vector<std::chrono::nanoseconds> RuleSet::costs() const {
 
 std::optional<Explanation> RuleSet::explain(const RuleId& id, const Item& item,
                                             const Context& context) const {
-  const auto found = impl_->by_id.find(id);
-  if (found == impl_->by_id.end() || impl_->queries.empty()) return std::nullopt;
-  const auto rule = found->second;
+  const auto rule = impl_->number_of(id);
+  if (rule == Impl::kNoRule || impl_->queries.empty()) return std::nullopt;
   return rules::explain(*impl_->queries[rule], impl_->wheres[impl_->where_of[rule]], item, context);
 }
 
 const std::vector<RuleInfo>& RuleSet::rules() const { return impl_->rules; }
 
 const RuleInfo* RuleSet::find(const RuleId& id) const {
-  const auto found = impl_->by_id.find(id);
-  return found == impl_->by_id.end() ? nullptr : &impl_->rules[found->second];
+  const auto rule = impl_->number_of(id);
+  return rule == Impl::kNoRule ? nullptr : &impl_->rules[rule];
 }
 
 }  // namespace newswatch::rules

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/diagnostic.h"
+#include "core/hash.h"
 #include "core/item.h"
 #include "core/match.h"
 #include "core/throttle.h"
@@ -26,8 +27,11 @@ struct RuleInfo {
   Labels labels;
   std::optional<Throttle> throttle;
   bool allow_slow = false;  // may be looked at for every item
-  std::string version;  // SHA-256 of what the rule means: its query with terms and macros filled in
+  Sha256 meaning{};         // of its query with terms and macros filled in
   Place place;
+
+  // Changes when what the rule means does: `meaning` in hexadecimal.
+  std::string version() const { return to_hex(meaning); }
 };
 
 class WordCounts;

@@ -31,7 +31,7 @@ struct Where {
   std::vector<std::string> not_tags;     // none of these is; they win
   std::optional<Duration> max_age;       // since the item's date
 
-  bool operator==(const Where&) const = default;
+  auto operator<=>(const Where&) const = default;
 };
 
 // "en" takes "en-GB" too; an item that doesn't say its language has the one that its text shows

@@ -65,7 +65,7 @@ void check_rules(const std::string& path, const std::string& text, const std::st
   const auto again = rules::compile({{path, text}});
   for (std::size_t i = 0; i < compiled.rules->rules().size(); ++i) {
     const auto& rule = compiled.rules->rules()[i];
-    require_equal(rule.version, again.rules->rules()[i].version, "a rule's version stays");
+    require_equal(rule.version(), again.rules->rules()[i].version(), "a rule's version stays");
     require(compiled.rules->find(rule.id) == &rule, "a rule is found by its id");
   }
   Item item;

@@ -134,8 +134,8 @@ TEST(YamlFile, VersionChangesWithATermThatTheRuleNames) {
   const std::string head = "schema: 1\nrules: [{id: a, query: '@t'}, {id: b, query: x}]\n";
   const auto one = compile({{"r.yaml", head + "terms: {t: [Kyiv]}\n"}});
   const auto two = compile({{"r.yaml", head + "terms: {t: [Kyiv, Kiev]}\n"}});
-  EXPECT_NE(one.rules->rules()[0].version, two.rules->rules()[0].version);
-  EXPECT_EQ(one.rules->rules()[1].version, two.rules->rules()[1].version);
+  EXPECT_NE(one.rules->rules()[0].version(), two.rules->rules()[0].version());
+  EXPECT_EQ(one.rules->rules()[1].version(), two.rules->rules()[1].version());
 }
 
 TEST(YamlFile, FailedTestsSayWhatHappened) {

@@ -92,9 +92,9 @@ TEST(Query, VersionIsTheHashOfTheMeaning) {
   const auto a = compile_query("Kyiv OR Lviv");
   const auto b = compile_query("lviv OR (KYIV)");
   const auto c = compile_query("Kyiv AND Lviv");
-  EXPECT_EQ(a->rules()[0].version.size(), 64u);
-  EXPECT_EQ(a->rules()[0].version, b->rules()[0].version);
-  EXPECT_NE(a->rules()[0].version, c->rules()[0].version);
+  EXPECT_EQ(a->rules()[0].version().size(), 64u);
+  EXPECT_EQ(a->rules()[0].version(), b->rules()[0].version());
+  EXPECT_NE(a->rules()[0].version(), c->rules()[0].version());
 }
 
 TEST(Query, AnyTextIsARuleOrAnErrorInItsLine) {
