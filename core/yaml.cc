@@ -53,6 +53,12 @@ std::string way_out(const YamlDocument& document, const YAML::Mark& mark, const 
     return fmt::format("a text that begins with {} stands in quotes or, as a query, below |",
                        first);
   }
+  const auto before = line.substr(0, std::min(line.size(), static_cast<size_t>(mark.column)));
+  const auto last = before.find_last_not_of(' ');
+  if (last != std::string_view::npos && (before[last] == '"' || before[last] == '\'')) {
+    return "a text in quotes ends at its second quote: one that goes on stands below |, as in "
+           "query: |";
+  }
   return {};
 }
 

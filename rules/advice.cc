@@ -22,6 +22,54 @@ std::optional<std::string> as_operator(std::string_view word) {
   return std::nullopt;
 }
 
+// Operators of other search languages, and ours for them; empty where it is none. `next` is the
+// word after it.
+std::string other_operator(std::string_view word, std::string_view next) {
+  if (word == "&" || word == "&&" || word == "+") return "AND";
+  if (word == "|" || word == "||") return "OR";
+  if (word == "-" || word == "!" || word == "ANDNOT") return "NOT";
+  const auto digits = word.find_first_of("0123456789");
+  auto name = std::string(word.substr(0, digits));
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (name.ends_with('/')) name.pop_back();
+  const bool ordered = name == "adj" || name == "pre" || name == "before";
+  const bool near = name == "w" || name == "within" || name == "n";
+  if (!ordered && !near) return {};
+  auto distance = digits == std::string_view::npos ? next : word.substr(digits);
+  if (digits == std::string_view::npos && (name == "n" || name == "before")) return {};
+  const bool counted = !distance.empty() && distance.size() < 4 &&
+                       distance.find_first_not_of("0123456789") == std::string_view::npos;
+  if (!counted) {
+    if (digits != std::string_view::npos || name == "w") return {};
+    distance = "4";
+  }
+  return fmt::format("{}/{}", ordered ? "ONEAR" : "NEAR", distance);
+}
+
+std::string_view word_at(const std::vector<Lexeme>& lexemes, size_t at) {
+  return at < lexemes.size() && lexemes[at].kind == Kind::word ? lexemes[at].text
+                                                               : std::string_view{};
+}
+
+// What a sign of other search languages means, where one stands at `at` or before it.
+std::optional<Advice> other_language(const std::vector<Lexeme>& lexemes, size_t at) {
+  for (const auto i : {at, at - 1}) {
+    const auto word = word_at(lexemes, i);
+    if (word.empty()) continue;
+    const auto ours = other_operator(word, word_at(lexemes, i + 1));
+    if (!ours.empty()) {
+      return Advice{lexemes[i].start, lexemes[i].end, fmt::format("{} is no operator here", word),
+                    fmt::format("write {}; in quotes it is a word", ours)};
+    }
+  }
+  const auto word = word_at(lexemes, at);
+  if (word.size() < 2 || (word[0] != '-' && word[0] != '+')) return std::nullopt;
+  return Advice{lexemes[at].start, lexemes[at].end,
+                fmt::format("a {} before a word is no operator", word[0]),
+                fmt::format("write {} {}", word[0] == '-' ? "NOT" : "AND", word.substr(1))};
+}
+
 // All bare words in a row, so that the fix is whole.
 Advice bare_words(const std::vector<Lexeme>& lexemes, size_t at) {
   size_t first = at - 1;
@@ -50,6 +98,7 @@ Advice two_operands(std::string_view text, const std::vector<Lexeme>& lexemes, s
               fmt::format("write {} for the operator; in quotes it is a word", *name)};
     }
   }
+  if (auto advice = other_language(lexemes, at)) return *std::move(advice);
   if (before.kind == Kind::word && sign.kind == Kind::word) return bare_words(lexemes, at);
   const bool whole =
       sign.kind == Kind::phrase || sign.kind == Kind::word || sign.kind == Kind::name;

@@ -48,6 +48,16 @@ std::string why_not(const Query& query, const Item& item) {
   return fmt::format("{} is not in it", shown(query.written));
 }
 
+// The first condition that the item does not meet.
+std::string unmet(const Where& where, const Item& item) {
+  for (const auto& condition : judge(where, item)) {
+    if (!condition.met) {
+      return fmt::format("where {} leaves it out: {}", condition.text, condition.reason);
+    }
+  }
+  return "the engine disagrees with itself";
+}
+
 }  // namespace
 
 std::string what_matched(const Match& match) {
@@ -77,9 +87,8 @@ TestCounts run_inline_tests(const RuleSet& rules, const ParsedRule& rule, const 
                         fmt::format("found: {}", what_matched(*match)), test.line);
       continue;
     }
-    const auto reason = holds(query, test.item)
-                            ? fmt::format("its language is \"{}\"", test.item.language)
-                            : why_not(query, test.item);
+    const auto reason =
+        holds(query, test.item) ? unmet(rule.where, test.item) : why_not(query, test.item);
     diagnostics.error(test.place, fmt::format("rule {} does not match this item: {}", id, reason),
                       {}, test.line);
   }

@@ -50,6 +50,13 @@ std::optional<int> parse_count(std::string_view digits) {
 }
 
 // The scope that another name for it, or a slip of the pen, stands for; empty where none is near.
+// Names under which other search languages limit a query to sources and languages.
+bool is_condition(std::string_view name) {
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "lang", "language", "source", "sources", "domain", "feed", "publication"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
 std::string meant_scope(std::string_view name) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kOtherNames = {
       {{"title", "headline"},
@@ -68,6 +75,17 @@ std::string meant_scope(std::string_view name) {
     if (near == other) return std::string(scope);
   }
   return near;
+}
+
+std::string scope_hint(std::string_view name) {
+  if (is_condition(name)) {
+    return fmt::format("which items a rule looks at stands in a .yaml file, as in where: {}",
+                       name.starts_with("lang") ? "{lang: [en, uk]}" : "{source: [news.example]}");
+  }
+  const auto meant = meant_scope(name);
+  if (!meant.empty()) return fmt::format("did you mean {}:?", meant);
+  return fmt::format("scopes are {}; a text with a colon stands in quotes",
+                     fmt::join(scope_names(), ", "));
 }
 
 class Lexer {
@@ -237,12 +255,7 @@ class Lexer {
                     "write stem:ru(переговоры)");
     }
     if (!parse_scope(name)) {
-      const auto meant = meant_scope(name);
-      return refuse(start, end, fmt::format("unknown scope \"{}\"", name),
-                    meant.empty()
-                        ? fmt::format("scopes are {}; a text with a colon stands in quotes",
-                                      fmt::join(scope_names(), ", "))
-                        : fmt::format("did you mean {}:?", meant));
+      return refuse(start, end, fmt::format("unknown scope \"{}\"", name), scope_hint(name));
     }
     at_ = end + 1;
     add(Kind::scope, start, end);

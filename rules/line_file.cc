@@ -38,12 +38,28 @@ size_t find_outside_quotes(std::string_view text, Visit visit) {
   return std::string_view::npos;
 }
 
-// The line without a comment: from a # at its start or after a blank on.
-std::string_view without_comment(std::string_view line) {
-  return line.substr(0, find_outside_quotes(line, [&](size_t i) {
-                       return line[i] == '#' &&
-                              (i == 0 || kBlanks.find(line[i - 1]) != std::string_view::npos);
-                     }));
+bool is_blank(char c) { return kBlanks.find(c) != std::string_view::npos; }
+
+// Where a comment begins: at a # at the line's start or after a blank; else at its end.
+size_t comment_in(std::string_view line) {
+  return std::min(line.size(), find_outside_quotes(line, [&](size_t i) {
+                    return line[i] == '#' && (i == 0 || is_blank(line[i - 1]));
+                  }));
+}
+
+// "Kyiv AND #Tag" may look for a hashtag. Its writer says which it is.
+bool may_be_hashtag(std::string_view line, size_t comment) {
+  return comment + 1 < line.size() && !is_blank(line[comment + 1]) && line[comment + 1] != '#' &&
+         !trimmed(line.substr(0, comment)).empty();
+}
+
+// Where a line is "name = query", the place of its "="; npos where a "=" stands in the query, as in
+// /a(?=b)/ or exact(a=b).
+size_t naming_sign(std::string_view query) {
+  const auto equals = find_outside_quotes(query, [&](size_t i) { return query[i] == '='; });
+  if (equals == std::string_view::npos) return equals;
+  const bool in_query = query.substr(0, equals).find_first_of("/(\"") != std::string_view::npos;
+  return in_query ? std::string_view::npos : equals;
 }
 
 bool is_name(std::string_view text) {
@@ -90,13 +106,21 @@ void read_line_file(const RuleFile& file, ParsedFiles& out, Diagnostics& diagnos
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
 
-    auto query = trimmed(without_comment(line));
+    const auto comment = comment_in(line);
+    auto query = trimmed(line.substr(0, comment));
     if (query.empty()) continue;
     ParsedRule rule;
     rule.line = line;
     const LineSource whole(file.path, number, line, query);
     rule.info.place = whole.place(0);
-    const auto equals = find_outside_quotes(query, [&](size_t i) { return query[i] == '='; });
+    if (may_be_hashtag(line, comment)) {
+      const LineSource tag(file.path, number, line, trimmed(line.substr(comment)));
+      tag.error(diagnostics, 0, 1, "is this a comment, or a hashtag to look for?",
+                "a comment has a blank after #; a hashtag is found by its word, without #, or by "
+                "exact(#Word)");
+      continue;
+    }
+    const auto equals = naming_sign(query);
     if (equals != std::string_view::npos) {
       const auto name = trimmed(query.substr(0, equals));
       if (!is_name(name)) {

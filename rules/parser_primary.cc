@@ -1,4 +1,5 @@
 #include <cctype>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -39,8 +40,11 @@ Parser::Operand Parser::primary(Scope scope) {
 void Parser::refuse_operand(const Lexeme& lexeme) {
   const auto name = slice(lexeme.start, lexeme.end);
   switch (lexeme.kind) {
-    case Kind::end:
-      refuse(lexeme, "something to look for is missing at the end");
+    case Kind::end: {
+      const auto& last = *std::prev(&lexeme);  // an empty query was refused before
+      refuse(lexeme,
+             fmt::format("after {} something to look for is missing", slice(last.start, last.end)));
+    }
     case Kind::close:
       refuse(lexeme, "something to look for is missing before this )");
     case Kind::comma:

@@ -53,11 +53,12 @@ TEST_F(ThrottledDaemon, SendsNoMoreAfterKill9AndTellsInTheNextHowManyWereHeldBac
   daemon_.write_config(
       {.feeds = fmt::format("  - {{id: paper, url: \"{}\"}}\n", feeds_.url("paper")),
        .webhook_url = desk_.url()});
+  publish(1);  // no news: it was there before
   ASSERT_TRUE(daemon_.start()) << daemon_.log();
   ASSERT_TRUE(wait_until([&] { return feeds_.counts("paper").requests >= 2; }));
 
   publish(5);
-  ASSERT_TRUE(wait_for_stored(5)) << daemon_.log();
+  ASSERT_TRUE(wait_for_stored(5)) << daemon_.log() << daemon_.http("GET", "/metrics").body;
   ASSERT_TRUE(desk_.wait_for_accepted(2));
   EXPECT_EQ(daemon_.metric("newswatch_alerts_total{disposition=\"throttled\"}"), 3);
   EXPECT_EQ(daemon_.metric("newswatch_alerts_total{disposition=\"queued\"}"), 2);

@@ -104,7 +104,7 @@ constexpr Case kCases[] = {
     hint: take it away, or open it before with (
 )q"},
     {"NothingAfterAnOperator", R"q(Kyiv AND)q",
-     R"q(r.rules:1:9: error: something to look for is missing at the end
+     R"q(r.rules:1:9: error: after AND something to look for is missing
     Kyiv AND
             ^
 )q"},

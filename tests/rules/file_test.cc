@@ -73,6 +73,12 @@ TEST(LineFile, IdIsTheQueryInLettersDigitsAndHyphens) {
   EXPECT_NE(id_from_query(long_query), id_from_query(long_query + "y"));
 }
 
+TEST(LineFile, AnEqualSignWithinAQueryNamesNothing) {
+  const auto compiled = compile({{"a.rules", "exact(a=b) # both\nx = exact(c=d)\n/ab=c/\n"}});
+  EXPECT_THAT(ids(compiled), ElementsAre("exact-a-b", "x", "ab-c"));
+  EXPECT_THAT(compile({{"a.rules", "/Kyiv(?=x)/"}}).diagnostics.render(), HasSubstr("look-ahead"));
+}
+
 TEST(LineFile, SecondRuleOfOneIdIsAnError) {
   const auto compiled = compile({{"a.rules", "Pokrovsk\n"}, {"b.rules", "\n pokrovsk\n"}});
   EXPECT_EQ(compiled.diagnostics.render(),

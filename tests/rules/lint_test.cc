@@ -137,7 +137,7 @@ TEST(Lint, FindsRulesThatEveryItemMustBeLookedAtFor) {
   EXPECT_THAT(codes("a = EU"), ElementsAre("no-anchor 1:5"));
   EXPECT_THAT(codes("a = Kyiv OR EU"), ElementsAre("no-anchor 1:5"));
   EXPECT_THAT(codes("a = Kyiv AND EU"), IsEmpty());
-  EXPECT_THAT(codes("a = president"), ElementsAre("frequent-anchor 1:5"));
+  EXPECT_THAT(codes("a = said"), ElementsAre("frequent-anchor 1:5"));
   EXPECT_THAT(codes("a = president AND Kyiv"), IsEmpty());
   EXPECT_THAT(codes("a = 北京"), IsEmpty());
   EXPECT_THAT(codes("schema: 1\nrules: [{id: a, query: EU, allow_slow: true}]", "r.yaml"),

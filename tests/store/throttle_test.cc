@@ -15,6 +15,13 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+struct Outcome {
+  bool sent = false;
+  int suppressed = 0;
+  bool operator==(const Outcome&) const = default;
+};
+const Outcome kHeldBack{false, 0};
+
 class ThrottleTest : public StoreTest {
  protected:
   ThrottleTest() { connect(); }
@@ -26,11 +33,6 @@ class ThrottleTest : public StoreTest {
   }
 
   // One alert of `rule` for a new story, `minute` minutes after the first; what came of it.
-  struct Outcome {
-    bool sent = false;
-    int suppressed = 0;
-    bool operator==(const Outcome&) const = default;
-  };
   Outcome alert(int minute, const std::string& rule = "rule") {
     const auto now = at(60LL * minute);
     auto poll = poll_with("f", {"item-" + std::to_string(++items_)}, now);
@@ -56,8 +58,6 @@ class ThrottleTest : public StoreTest {
   std::optional<Connection> db_;
   int items_ = 0;
 };
-
-const ThrottleTest::Outcome kHeldBack{false, 0};
 
 TEST_F(ThrottleTest, SendsSoManyInAnySpanAndCountsTheOthersInTheNext) {
   EXPECT_EQ(alert(0), (Outcome{true, 0}));
@@ -123,7 +123,9 @@ TEST_F(ThrottleTest, IsExactUnderConcurrentPolls) {
     held_back += committed->throttled.size();
   };
   for (int i = 0; i < 100; ++i) {
-    boost::asio::co_spawn(loop_, commit(i), boost::asio::detached);
+    boost::asio::co_spawn(loop_, commit(i), [](std::exception_ptr error) {
+      if (error) std::rethrow_exception(error);
+    });
   }
   loop_.run();
   EXPECT_EQ(sent, 2u);
