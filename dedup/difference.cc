@@ -29,6 +29,10 @@ void pack(const Facts& facts, std::string& out) {
     out.append(fmt::format("{}{}", direction.pair, direction.up ? '+' : '-')).push_back(kValueEnd);
   }
   out.push_back(kFieldEnd);
+  for (const auto place : facts.places) {
+    out.append(fmt::format("{}", place)).push_back(kValueEnd);
+  }
+  out.push_back(kFieldEnd);
   for (const auto place : facts.negated_at)
     out.append(fmt::format("{}", place)).push_back(kValueEnd);
   out.append(fmt::format("{}{}", kFieldEnd, facts.words)).push_back(kFieldEnd);
@@ -61,6 +65,9 @@ Facts take_facts(std::string_view& rest) {
   facts.negations = take_list(rest);
   for (const auto& value : take_list(rest)) {
     facts.directions.push_back({number_from<std::uint16_t>(value), value.ends_with('+')});
+  }
+  for (const auto& value : take_list(rest)) {
+    facts.places.push_back(number_from<std::uint16_t>(value));
   }
   for (const auto& value : take_list(rest)) {
     facts.negated_at.push_back(number_from<std::uint16_t>(value));
@@ -216,6 +223,10 @@ std::optional<Difference> difference(const Fingerprint& fingerprint, const Profi
   }
   if (likeness == Likeness::doubtful) {
     if (auto found = number_of_one(fingerprint, guarded)) return found;
+  }
+  if (auto places = places_differ(fingerprint.title_facts, fingerprint.text_facts,
+                                  guarded.title_facts, guarded.text_facts)) {
+    return Difference{"names", std::move(*places)};
   }
   if (order_differs(title_of(fingerprint), guarded.title)) return Difference{"order", ""};
   return names_differ(fingerprint, profile, older.profile, likeness);

@@ -77,6 +77,14 @@ void find_directions(const WordSenses& words, Facts& facts) {
   }
 }
 
+void find_places(const WordSenses& words, Facts& facts) {
+  for (std::uint32_t i = 0; i < words.size();) {
+    const auto* place = words.find(i, SenseKind::place);  // the longest: South Sudan
+    if (place != nullptr) facts.places.push_back(place->sense->pair);
+    i += place != nullptr ? place->length : 1;
+  }
+}
+
 // Memory that is kept from text to text.
 WordSenses& scratch() {
   thread_local WordSenses words;
@@ -99,8 +107,10 @@ Facts facts_of(std::string_view text, const Tokens& tokens, std::string_view lan
   facts.numbers = numbers_of(words, start_of_title(words).word);
   find_negations(words, facts);
   find_directions(words, facts);
+  find_places(words, facts);
   sort_unique(facts.numbers);
   sort_unique(facts.directions);
+  sort_unique(facts.places);
   return facts;
 }
 

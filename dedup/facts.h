@@ -28,6 +28,7 @@ struct Facts {
   std::vector<std::string> numbers;  // canonical, sorted, unique: "28", "100000000", "0.25", "1/3"
   std::vector<std::string> negations;     // the cues found, folded, in order: "not", "denies"
   std::vector<Direction> directions;      // sorted, unique
+  std::vector<std::uint16_t> places;      // sorted, unique; stable within a run
   std::vector<std::uint16_t> negated_at;  // the word that each cue begins at, counted from 0
   std::uint16_t words = 0;                // in the whole text
 };
@@ -57,5 +58,10 @@ std::optional<std::string> negation_differs(const Facts& a, const Facts& b);
 
 // Of a pair of opposites, `a` has one side and `b` the other, and neither has both: "raise / cut".
 std::optional<std::string> directions_oppose(const Facts& a, const Facts& b);
+
+// Each title names a country that stands nowhere in the other report, whatever the word or its
+// ending: "syria / egypt".
+std::optional<std::string> places_differ(const Facts& title_a, const Facts& text_a,
+                                         const Facts& title_b, const Facts& text_b);
 
 }  // namespace newswatch::dedup

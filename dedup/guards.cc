@@ -43,6 +43,17 @@ std::string extra_cue(const Facts& more, const Facts& fewer) {
   return more.negations.empty() ? std::string() : more.negations.back();
 }
 
+// A place of the title that neither part of the other report names.
+std::optional<std::uint16_t> place_missing_in(const Facts& title, const Facts& other_title,
+                                              const Facts& other_text) {
+  const auto found =
+      std::find_if(title.places.begin(), title.places.end(), [&](std::uint16_t place) {
+        return !std::binary_search(other_title.places.begin(), other_title.places.end(), place) &&
+               !std::binary_search(other_text.places.begin(), other_text.places.end(), place);
+      });
+  return found != title.places.end() ? std::optional(*found) : std::nullopt;
+}
+
 bool has(const std::vector<Direction>& list, Direction wanted) {
   return std::binary_search(list.begin(), list.end(), wanted);
 }
@@ -87,6 +98,15 @@ std::optional<std::string> directions_oppose(const Facts& a, const Facts& b) {
     }
   }
   return std::nullopt;
+}
+
+std::optional<std::string> places_differ(const Facts& title_a, const Facts& text_a,
+                                         const Facts& title_b, const Facts& text_b) {
+  const auto here = place_missing_in(title_a, title_b, text_b);
+  const auto there = here ? place_missing_in(title_b, title_a, text_a) : std::nullopt;
+  if (!there) return std::nullopt;
+  const auto& places = lexicon().places;
+  return fmt::format("{} / {}", places[*here], places[*there]);
 }
 
 }  // namespace newswatch::dedup

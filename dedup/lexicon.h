@@ -20,6 +20,7 @@ enum class SenseKind : std::uint8_t {
   scale_ending,  // "m" of "100m"
   joiner,        // "and" of "a hundred and twenty"
   prefix,        // what a newsroom puts before a title
+  place,         // a country, with its people and capital
 };
 
 // What a word, or a phrase that begins with it, means in one language.
@@ -29,7 +30,7 @@ struct Sense {
   bool shared = false;        // an ordinary word in another language
   bool up = false;            // direction
   std::uint8_t language = 0;  // one bit
-  std::uint16_t pair = 0;     // direction
+  std::uint16_t pair = 0;     // direction, place
   std::uint32_t phrase = 0;   // 0: a word; else what follows is Lexicon::phrases[phrase - 1]
   std::uint64_t value = 0;    // number, scale
 };
@@ -59,6 +60,7 @@ struct Languages {
 struct Lexicon {
   std::vector<std::string> languages;  // bit N of Sense::language is languages[N]
   std::vector<std::string> pairs;      // Direction::pair is an index: "raise-cut"
+  std::vector<std::string> places;     // Facts::places are indices: "south_korea"
   std::vector<Sense> senses;
   std::vector<Phrase> phrases;
   WordTrie words;  // to senses

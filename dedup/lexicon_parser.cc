@@ -16,7 +16,7 @@ struct Section {
   std::string_view name;
   SenseKind kind;
 };
-constexpr std::array<Section, 7> kSections = {{
+constexpr std::array<Section, 8> kSections = {{
     {"negation", SenseKind::negation},
     {"not negation", SenseKind::not_negation},
     {"direction", SenseKind::direction},
@@ -24,6 +24,7 @@ constexpr std::array<Section, 7> kSections = {{
     {"scale", SenseKind::scale},
     {"joiner", SenseKind::joiner},
     {"prefix", SenseKind::prefix},
+    {"place", SenseKind::place},
 }};
 
 const Section* section_of(std::string_view name) {
@@ -112,6 +113,8 @@ void LexiconParser::read_line(std::string_view line) {
   }
   if (section->kind == SenseKind::direction) {
     read_direction(line);
+  } else if (section->kind == SenseKind::place) {
+    read_place(line);
   } else if (section->kind == SenseKind::number || section->kind == SenseKind::scale) {
     read_value(line);
   } else {
@@ -142,6 +145,21 @@ void LexiconParser::read_direction(std::string_view line) {
     sense.up = false;
     read_words(line, sense);
   }
+}
+
+void LexiconParser::read_place(std::string_view line) {
+  if (line.find(':') == std::string_view::npos) {
+    complain("write NAME: words");
+    return;
+  }
+  const auto name = take(line, ':');
+  auto& places = lexicon_.places;
+  const auto found = std::find(places.begin(), places.end(), name);
+  Sense sense;
+  sense.kind = SenseKind::place;
+  sense.pair = static_cast<std::uint16_t>(found - places.begin());
+  if (found == places.end()) places.emplace_back(name);
+  read_words(line, sense);
 }
 
 void LexiconParser::read_value(std::string_view line) {

@@ -21,6 +21,7 @@ class LexiconParser {
  private:
   void read_line(std::string_view line);
   void read_direction(std::string_view line);
+  void read_place(std::string_view line);
   void read_value(std::string_view line);
   // "a, b c, ~d*": words and phrases with the sense of `base`.
   void read_words(std::string_view words, const Sense& base);

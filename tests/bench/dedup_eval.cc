@@ -266,11 +266,72 @@ void evaluate_wire(const char* merges_path) {
       dedup.stories());
 }
 
+// Items as many as wanted: sentences of the wire put together anew, with names of their own.
+Item made_up(const std::vector<Item>& items, std::mt19937& random) {
+  const auto pick = [&]() -> const Item& { return items[random() % items.size()]; };
+  const auto part = [&](const std::string& text, size_t size) {
+    const auto all = words(text);
+    if (all.empty()) return std::string("report");
+    const auto from = random() % all.size();
+    const auto to = std::min(all.size(), from + size);
+    return joined(std::vector<std::string>(all.begin() + static_cast<std::ptrdiff_t>(from),
+                                           all.begin() + static_cast<std::ptrdiff_t>(to)));
+  };
+  Item item;
+  item.title =
+      part(pick().title, 5) + " " + part(pick().title, 4) + fmt::format(" N{}x", random() % 200000);
+  item.summary = part(pick().content, 22) + fmt::format(" M{}y ", random() % 200000) +
+                 part(pick().content, 25);
+  item.language = "en";
+  return item;
+}
+
+void evaluate_cost(size_t reports) {
+  const auto items = wire_items();
+  std::mt19937 random(3);
+  Deduplicator dedup(Settings{});
+  const auto time_of = [&](auto&& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
+        .count();
+  };
+  double restoring = 0;
+  for (size_t i = 0; i < reports; ++i) {
+    const auto item = made_up(items, random);
+    const auto fingerprint = fingerprint_of(item);
+    const FeedId feed{fmt::format("wire{}", i % 40)};
+    const auto key = key_of(std::to_string(i));
+    const auto report = report_id(feed, key);
+    restoring += time_of([&] {
+      dedup.restore({feed, key, &fingerprint, Time{}},
+                    {.report = report, .story = story_led_by(report), .lead = true});
+    });
+  }
+  double printing = 0;
+  double deciding = 0;
+  constexpr size_t kDecided = 3000;
+  for (size_t i = 0; i < kDecided; ++i) {
+    const auto item = made_up(items, random);
+    Fingerprint fingerprint;
+    printing += time_of([&] { fingerprint = fingerprint_of(item); });
+    deciding += time_of([&] {
+      dedup.decide({FeedId{"new"}, key_of(fmt::format("new {}", i)), &fingerprint, Time{}});
+    });
+  }
+  fmt::print(
+      "{} reports: fingerprint {:.1f} us, decision {:.1f} us, to remember one {:.1f} us, {} bytes "
+      "each\n",
+      reports, printing / kDecided, deciding / kDecided, restoring / static_cast<double>(reports),
+      dedup.bytes() / dedup.size());
+}
+
 }  // namespace
 }  // namespace newswatch::dedup
 
 int main(int argc, char** argv) {
-  using namespace newswatch::dedup;
-  evaluate_headlines();
-  evaluate_wire(argc > 2 ? argv[2] : nullptr);
+  const char* merges = argc > 2 && std::string(argv[1]) == "--merges" ? argv[2] : nullptr;
+  newswatch::dedup::evaluate_headlines();
+  newswatch::dedup::evaluate_wire(merges);
+  for (const size_t reports : {20'000, 400'000}) newswatch::dedup::evaluate_cost(reports);
 }
