@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kMinWords = 4;
 
 // Reports at least so alike are looked at for a story.
-constexpr float kSimilar = 0.20F;
+constexpr float kSimilar = 0.10F;
 
 // Reports less alike than this are the same only if neither has more to tell.
 constexpr float kClose = 0.75F;
@@ -46,19 +46,22 @@ std::string_view to_string(DecisionKind kind) {
 // What a decision is made of.
 struct Deduplicator::Subject {
   Subject(const Candidate& candidate, const DocumentFrequency& frequency)
-      : id(hash_of(report_id(candidate.feed, candidate.key))),
-        fingerprint(*candidate.fingerprint),
+      : fingerprint(*candidate.fingerprint),
         url(hash128(fingerprint.url)),
-        sighting{short_hash(candidate.feed.value), fingerprint.whole, candidate.key.value.low},
-        seen(candidate.seen),
-        profile(profile_of(fingerprint, frequency)) {}
+        sighting{short_hash(candidate.feed.value), fingerprint.whole, candidate.key.value.low} {
+    report.id = hash_of(report_id(candidate.feed, candidate.key));
+    report.feed = candidate.feed.empty() ? 0 : sighting.feed;
+    report.link = fingerprint.link;
+    report.language = fingerprint.language;
+    report.seen = candidate.seen;
+    report.profile = profile_of(fingerprint, frequency);
+    report.guarded = pack_guarded(fingerprint);
+  }
 
-  Hash128 id;
   const Fingerprint& fingerprint;
   Hash128 url;
   Sighting sighting;
-  Time seen;
-  Profile profile;
+  Report report;  // its own, should it be told; its story is yet to be found
 };
 
 Deduplicator::Deduplicator(const Settings& settings)
@@ -78,7 +81,10 @@ Decision Deduplicator::decide(const Candidate& candidate) {
   const Subject subject(candidate, frequency_);
   frequency_.count(subject.fingerprint);
   auto decision = by_url(subject);
-  if (!decision) decision = by_words(subject, "no_match");
+  if (!decision) {
+    decision = by_words(subject, "no_match");
+    if (!decision->told()) urls_.assign(subject.url, hash_of(decision->report));
+  }
   remember(subject, *decision);
   return *decision;
 }
@@ -86,9 +92,10 @@ Decision Deduplicator::decide(const Candidate& candidate) {
 // By the link: the same article, unless what stands there has become something else.
 std::optional<Decision> Deduplicator::by_url(const Subject& subject) {
   if (subject.fingerprint.url.empty()) return std::nullopt;
-  const auto known = urls_.see(subject.url, subject.id, subject.sighting, subject.seen);
+  const auto known =
+      urls_.see(subject.url, subject.report.id, subject.sighting, subject.report.seen);
   if (known.shared) return by_words(subject, "shared_url");
-  if (known.report == subject.id) return std::nullopt;
+  if (known.report == subject.report.id) return std::nullopt;
 
   Decision decision;
   decision.kind = DecisionKind::copy;
@@ -98,16 +105,16 @@ std::optional<Decision> Deduplicator::by_url(const Subject& subject) {
   decision.score = 1;
   const auto older = near_.find(known.report);
   if (!older) return decision;
-  const bool told_apart = subject.profile.words.size() >= kMinWords &&
+  const bool told_apart = subject.report.profile.words.size() >= kMinWords &&
                           older->profile.words.size() >= kMinWords &&
-                          cosine(subject.profile, older->profile) < kSameArticle;
+                          cosine(subject.report.profile, older->profile) < kSameArticle;
   if (told_apart) {
     urls_.share(subject.url);
     return by_words(subject, "shared_url");
   }
   decision.story = story_of(older->story);
   if (const auto changed =
-          difference(subject.fingerprint, subject.profile, *older, Likeness::close)) {
+          difference(subject.fingerprint, subject.report.profile, *older, Likeness::same_link)) {
     decision.kind = DecisionKind::update;
     decision.reason = changed->guard;
     decision.detail = changed->detail;
@@ -117,23 +124,24 @@ std::optional<Decision> Deduplicator::by_url(const Subject& subject) {
 
 Decision Deduplicator::by_words(const Subject& subject, std::string reason_if_new) {
   Decision decision;
-  decision.report = report_of(subject.id);
+  decision.report = report_of(subject.report.id);
   decision.story = story_led_by(decision.report);
   decision.reason = std::move(reason_if_new);
-  if (const auto same_item = near_.find(subject.id)) {
+  if (const auto same_item = near_.find(subject.report.id)) {
     decision.story = story_of(same_item->story);
     return decision;
   }
-  const auto similar = near_.find(subject.profile, std::min(kSimilar, settings_.threshold));
-  if (subject.profile.words.size() < kMinWords) {
+  const auto similar = near_.find(subject.report.profile, std::min(kSimilar, settings_.threshold));
+  if (subject.report.profile.words.size() < kMinWords) {
     if (decision.reason == "no_match") decision.reason = "too_short";
     return decision;
   }
   for (const auto& [score, older] : similar) {
     if (score < settings_.threshold) break;
-    if (older.seen + settings_.window < subject.seen) continue;
+    if (older.seen + settings_.window < subject.report.seen) continue;
+    if (differ_in_language(subject.report, older)) continue;
     const auto likeness = score < kClose ? Likeness::doubtful : Likeness::close;
-    auto different = difference(subject.fingerprint, subject.profile, older, likeness);
+    auto different = difference(subject.fingerprint, subject.report.profile, older, likeness);
     if (!different && is_column(subject, older)) different = Difference{"column", ""};
     if (!different) {
       decision.kind = DecisionKind::copy;
@@ -151,42 +159,43 @@ Decision Deduplicator::by_words(const Subject& subject, std::string reason_if_ne
     decision.of = report_of(older.id);
     decision.score = score;
   }
-  decision.story = story_of(stories_.join(subject.profile, similar, subject.id, subject.seen));
+  decision.story = story_of(stories_.join(subject.report, similar));
   return decision;
 }
 
 // A title that one feed repeats under different links is of a column: "Morning briefing".
 bool Deduplicator::is_column(const Subject& subject, const Report& older) {
-  return subject.sighting.feed == older.feed && subject.fingerprint.link != older.link &&
-         same_title(subject.fingerprint, older);
+  return older.feed != 0 && subject.report.feed == older.feed &&
+         subject.report.link != older.link && same_title(subject.fingerprint, older);
 }
 
 void Deduplicator::remember(const Subject& subject, const Decision& decision) {
-  if (!decision.told() || near_.find(subject.id)) return;
-  near_.add({subject.id, hash_of(decision.story), subject.sighting.feed, subject.fingerprint.link,
-             subject.seen, subject.profile, pack_guarded(subject.fingerprint)});
+  if (!decision.told() || near_.find(subject.report.id)) return;
+  auto report = subject.report;
+  report.story = hash_of(decision.story);
+  near_.add(report);
 }
 
 void Deduplicator::forget(const Candidate& candidate) {
   const Subject subject(candidate, frequency_);
   if (!subject.fingerprint.url.empty()) urls_.forget(subject.url, subject.sighting);
-  near_.forget(subject.id);
+  near_.forget(subject.report.id);
 }
 
 void Deduplicator::restore(const Candidate& candidate, const KnownDecision& decision) {
   const Subject subject(candidate, frequency_);
   if (!decision.counted) frequency_.count(subject.fingerprint);
-  const auto report = hash_of(decision.report);
-  const auto story = hash_of(decision.story);
+  const auto known_report = hash_of(decision.report);
   if (!subject.fingerprint.url.empty()) {
-    const auto known = urls_.see(subject.url, report, subject.sighting, subject.seen);
+    const auto known = urls_.see(subject.url, known_report, subject.sighting, subject.report.seen);
     // Told as a report of its own despite the same URL: so the URL was found to identify nothing.
-    if (known.report != report) urls_.share(subject.url);
+    if (known.report != known_report) urls_.share(subject.url);
   }
-  if (!decision.lead || near_.find(subject.id)) return;
-  if (story != report) stories_.restore(story, subject.profile, near_.find(story), subject.seen);
-  near_.add({report, story, subject.sighting.feed, subject.fingerprint.link, subject.seen,
-             subject.profile, pack_guarded(subject.fingerprint)});
+  if (!decision.lead || near_.find(subject.report.id)) return;
+  auto report = subject.report;
+  report.story = hash_of(decision.story);
+  if (report.story != report.id) stories_.restore(report, near_.find(report.story));
+  near_.add(report);
 }
 
 void Deduplicator::expire(Time now) {

@@ -152,10 +152,11 @@ bool has_word(const Profile& profile, WordHash hash) {
 }
 
 // A rare word of the title of `a` that stands nowhere in `b`.
-const WeightedWord* missing_name(const Profile& a, const Profile& b) {
+const WeightedWord* missing_name(const Profile& a, const Profile& b, Likeness likeness) {
   const WeightedWord* missing = nullptr;
   for (const auto& word : a.words) {
     if (!word.title() || word.rarity() < kRare || has_word(b, word.hash())) continue;
+    if (likeness == Likeness::same_link && !word.name()) continue;
     if (missing == nullptr || word.rarity() > missing->rarity()) missing = &word;
   }
   return missing;
@@ -194,10 +195,10 @@ std::string word_of(const Fingerprint& fingerprint, WordHash hash) {
 
 std::optional<Difference> names_differ(const Fingerprint& fingerprint, const Profile& a,
                                        const Profile& b, Likeness likeness) {
-  const auto* here = missing_name(a, b);
-  const auto* there = missing_name(b, a);
-  const bool differ = likeness == Likeness::close ? here != nullptr && there != nullptr
-                                                  : here != nullptr || there != nullptr;
+  const auto* here = missing_name(a, b, likeness);
+  const auto* there = missing_name(b, a, likeness);
+  const bool differ = likeness == Likeness::doubtful ? here != nullptr || there != nullptr
+                                                     : here != nullptr && there != nullptr;
   if (!differ) return std::nullopt;
   return Difference{"names", here != nullptr ? word_of(fingerprint, here->hash()) : ""};
 }
@@ -230,6 +231,15 @@ std::optional<Difference> difference(const Fingerprint& fingerprint, const Profi
   }
   if (order_differs(title_of(fingerprint), guarded.title)) return Difference{"order", ""};
   return names_differ(fingerprint, profile, older.profile, likeness);
+}
+
+Facts facts_within(std::string_view guarded) {
+  auto unpacked = unpack(guarded);
+  auto& facts = unpacked.title_facts;
+  const auto& more = unpacked.text_facts;
+  facts.numbers.insert(facts.numbers.end(), more.numbers.begin(), more.numbers.end());
+  facts.places.insert(facts.places.end(), more.places.begin(), more.places.end());
+  return facts;
 }
 
 bool same_title(const Fingerprint& fingerprint, const Report& older) {

@@ -14,6 +14,9 @@ namespace newswatch::dedup {
 // What the guards need of a report, packed; unpack with the functions below only.
 std::string pack_guarded(const Fingerprint& fingerprint);
 
+// What a packed report says, title and text together.
+Facts facts_within(std::string_view guarded);
+
 struct Difference {
   std::string_view guard;  // "numbers", "negation", "direction", "order", "names"
   std::string detail;      // "28 / 19"
@@ -21,8 +24,9 @@ struct Difference {
 
 // How sure their words make it that two reports are the same.
 enum class Likeness {
-  close,     // what one has and the other has not may have been cut or dropped
-  doubtful,  // a number or a name that one title has and the other report has not is too much
+  close,      // what one has and the other has not may have been cut or dropped
+  same_link,  // likewise, and only names written as such count: editors reword their titles
+  doubtful,   // a number or a name that one title has and the other report has not is too much
 };
 
 // Of a new report to an older one. `fingerprint` and `profile` are of the new one.

@@ -59,10 +59,35 @@ bool capitals_say_something(const std::vector<Occurrence>& words) {
   return static_cast<double>(capital) <= kTitleCase * static_cast<double>(all);
 }
 
+// Endings of nouns and adjectives in Russian and Ukrainian, the longest first. Verbs keep theirs.
+constexpr auto kEndings = std::to_array<std::string_view>(
+    {"ыми", "ими", "ого", "ому", "его", "ему", "ами", "ями", "ой", "ый", "ий", "ій", "ая",
+     "яя",  "ое",  "ее",  "ые",  "ие",  "их",  "ых",  "ім",  "им", "ым", "ом", "ем", "ою",
+     "ею",  "єю",  "ої",  "ій",  "ую",  "юю",  "ів",  "їв",  "ов", "ев", "ах", "ях", "ам",
+     "ям",  "ей",  "ью",  "ію",  "ия",  "ии",  "ию",  "ія",  "ії", "а",  "у",  "и",  "і",
+     "ї",   "ы",   "о",   "е",   "є",   "ь",   "й",   "я",   "ю"});
+
+bool is_cyrillic(std::string_view folded) {
+  const auto lead = static_cast<unsigned char>(folded.front());
+  return lead >= 0xD0 && lead <= 0xD3;
+}
+
+// A Cyrillic word without its ending, so that a name is the same in each case; others as they are.
+// A letter takes two bytes.
+std::string_view stem_of(std::string_view folded) {
+  constexpr size_t kLeast = 8;
+  if (folded.size() <= kLeast || !is_cyrillic(folded)) return folded;
+  for (const auto ending : kEndings) {
+    if (folded.size() < kLeast + ending.size() || !folded.ends_with(ending)) continue;
+    return folded.substr(0, folded.size() - ending.size());
+  }
+  return folded;
+}
+
 void add_words(const std::vector<Occurrence>& found, bool title, std::vector<Word>& words) {
   const bool telling = capitals_say_something(found);
   for (const auto& word : found) {
-    words.push_back({word_hash(word.folded), title, telling && word.capital && !word.first,
+    words.push_back({word_hash(stem_of(word.folded)), title, telling && word.capital && !word.first,
                      static_cast<float>(word_frequency(word.folded))});
   }
 }
@@ -109,6 +134,17 @@ std::uint32_t short_hash(std::string_view text) {
   return static_cast<std::uint32_t>(hash128(text).high);
 }
 
+namespace {
+
+std::uint16_t language_number(std::string_view bcp47) {
+  std::string primary(bcp47.substr(0, bcp47.find_first_of("-_")));
+  for (auto& c : primary) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (primary.empty() || primary == "und") return 0;
+  return static_cast<std::uint16_t>(short_hash(primary) | 1);
+}
+
+}  // namespace
+
 Fingerprint fingerprint_of(const Item& item) {
   const auto parts = report_text(item);
   thread_local Tokens title;
@@ -121,11 +157,12 @@ Fingerprint fingerprint_of(const Item& item) {
   made.url = canonical_url(item.link);
   made.link = short_hash(made.url.empty() ? item.link : made.url);
   made.whole = short_hash(item.title);
+  made.language = language_number(item.language);
   made.has_text = !text.list.empty();
   made.script = script_of(title, text);
   const auto title_words = occurrences_in(headline, title);
   for (const auto& word : title_words) {
-    made.title.push_back({word_hash(word.folded), word.capital, std::string(word.folded)});
+    made.title.push_back({word_hash(stem_of(word.folded)), word.capital, std::string(word.folded)});
   }
   add_words(title_words, true, made.words);
   add_words(occurrences_in(parts.text, text), false, made.words);

@@ -41,6 +41,7 @@ struct Fingerprint {
   std::vector<TitleWord> title;
   Facts title_facts;
   Facts text_facts;
+  std::uint16_t language = 0;  // of the primary subtag ("uk" of "uk-UA"); 0: unknown
   bool has_text = false;
   Script script = Script::latin;  // of most letters
 };

@@ -13,10 +13,12 @@ constexpr size_t kMaxWords = 40;
 
 // Words of a new report that are looked up: more than are posted, since a copy that was cut or
 // reworded has other rarest words.
-constexpr size_t kProbes = 14;
+constexpr size_t kProbes = 20;
 
-// The newest of those that hold one anchor: a word that stands in more tells little.
+// The newest of those that hold one anchor, and of all anchors together, the rarest first: words
+// that stand in more tell little, and each posting costs a look into cold memory.
 constexpr size_t kMaxPostings = 256;
+constexpr size_t kMaxMet = 320;
 
 constexpr size_t kMaxHits = 16;
 
@@ -96,11 +98,11 @@ std::vector<NearIndex::Hit> NearIndex::find(const Profile& profile, float thresh
   for (const auto anchor : anchors_of(profile, kProbes)) {
     const auto newest = newest_.find(anchor);
     auto posting = newest != newest_.end() ? newest->second : kNone;
-    for (size_t n = 0; n < kMaxPostings && posting != kNone; ++n) {
+    for (size_t n = 0; n < kMaxPostings && met.size() < kMaxMet && posting != kNone; ++n) {
       const auto number = posting / kAnchors;
       if (number < first_) break;
       met.push_back(static_cast<std::uint32_t>(number));
-      posting = entry(static_cast<std::uint32_t>(number)).before[posting % kAnchors];
+      posting = before_[number - first_][posting % kAnchors];
     }
   }
   std::sort(met.begin(), met.end());
@@ -162,6 +164,7 @@ Report NearIndex::unpacked(const Entry& entry) {
   report.story = entry.story;
   report.feed = entry.feed;
   report.link = entry.link;
+  report.language = entry.language;
   report.seen = Time(std::chrono::seconds(entry.seen));
   report.profile = {{words.begin(), words.end()}, entry.norm};
   report.guarded.assign(reinterpret_cast<const char*>(words.data() + words.size()), entry.guarded);
@@ -175,6 +178,7 @@ void NearIndex::add(const Report& report) {
   made.story = report.story;
   made.feed = report.feed;
   made.link = report.link;
+  made.language = report.language;
   made.seen = std::chrono::floor<std::chrono::seconds>(report.seen).time_since_epoch().count();
   made.norm = report.profile.norm;
   made.words = static_cast<std::uint16_t>(words.size());
@@ -183,14 +187,15 @@ void NearIndex::add(const Report& report) {
   made.packed = std::make_unique<std::byte[]>(word_bytes + made.guarded);
   std::memcpy(made.packed.get(), words.data(), word_bytes);
   std::memcpy(made.packed.get() + word_bytes, report.guarded.data(), made.guarded);
-  made.before.fill(kNone);
+  auto& before = before_.emplace_back();
+  before.fill(kNone);
   const auto number = first_ + static_cast<std::uint32_t>(entries_.size());
   const auto anchors = anchors_of(report.profile, kAnchors);
   for (size_t i = 0; i < anchors.size(); ++i) {
     const auto posting = static_cast<Posting>(number * kAnchors + i);
     const auto [it, first] = newest_.try_emplace(anchors[i], posting);
     if (first) continue;
-    made.before[i] = it->second;
+    before[i] = it->second;
     it->second = posting;
   }
   numbers_[report.id.low] = number;
@@ -214,6 +219,7 @@ void NearIndex::expire(Time now) {
     const auto it = numbers_.find(entries_.front().id.low);
     if (it != numbers_.end() && it->second == first_) numbers_.erase(it);
     entries_.pop_front();
+    before_.pop_front();
     ++first_;
   }
   // Anchors of nothing but forgotten reports go when they are half of all.
@@ -224,7 +230,7 @@ void NearIndex::expire(Time now) {
 }
 
 size_t NearIndex::bytes() const {
-  size_t bytes = entries_.size() * sizeof(Entry) +
+  size_t bytes = entries_.size() * (sizeof(Entry) + sizeof(before_.front())) +
                  newest_.bucket_count() * sizeof(std::pair<WordHash, Posting>) +
                  numbers_.bucket_count() * sizeof(std::pair<std::uint64_t, std::uint32_t>);
   for (const auto& kept : entries_) {

@@ -58,10 +58,16 @@ struct Report {
   Hash128 story;           // that it belongs to
   std::uint32_t feed = 0;  // short hashes
   std::uint32_t link = 0;
+  std::uint16_t language = 0;  // of dedup/fingerprint.h
   Time seen{};
   Profile profile;
   std::string guarded;  // its facts and title, packed for the guards (dedup/difference.h)
 };
+
+// Both are known, and not the same: what they tell is told apart for its readers.
+inline bool differ_in_language(const Report& a, const Report& b) {
+  return a.language != 0 && b.language != 0 && a.language != b.language;
+}
 
 class NearIndex {
  public:
@@ -97,11 +103,11 @@ class NearIndex {
     std::uint32_t link = 0;
     std::int64_t seen = 0;  // seconds
     float norm = 0;
+    std::uint16_t language = 0;
     bool forgotten = false;
     std::uint16_t words = 0;
-    std::uint16_t guarded = 0;               // bytes
-    std::unique_ptr<std::byte[]> packed;     // the words, then what the guards need
-    std::array<Posting, kAnchors> before{};  // the posting of the same anchor before this one
+    std::uint16_t guarded = 0;            // bytes
+    std::unique_ptr<std::byte[]> packed;  // the words, then what the guards need
   };
 
   const Entry& entry(std::uint32_t number) const { return entries_[number - first_]; }
@@ -111,6 +117,8 @@ class NearIndex {
   Duration window_;
   std::deque<Entry> entries_;  // oldest first
   std::uint32_t first_ = 0;    // number of the oldest
+  // For each report and each of its anchors, the posting of the same anchor before this one.
+  std::deque<std::array<Posting, kAnchors>> before_;
   boost::unordered_flat_map<WordHash, Posting> newest_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> numbers_;  // by the id's lower half
 };

@@ -2,15 +2,24 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "dedup/difference.h"
 
 namespace newswatch::dedup {
 namespace {
 
 // Cosine from which on two texts are of one story.
-constexpr float kLike = 0.30F;
+constexpr float kLike = 0.20F;
 
 // Names and numbers in proportion to other words.
 constexpr float kNameWeight = 1.6F;
+
+// Of a country and of a number, as a word of that rarity.
+constexpr float kPlaceWeight = 4;
+constexpr float kNumberWeight = 4;
 
 // After so long a report counts half in its story.
 constexpr double kHalfLife = 48;  // hours
@@ -27,12 +36,21 @@ float norm(const std::vector<float>& weights) {
 
 }  // namespace
 
-Stories::Centroid Stories::centroid_of(const Profile& profile, Time seen) {
+Stories::Centroid Stories::centroid_of(const Report& report) {
+  std::map<WordHash, float> weights;
+  for (const auto& word : report.profile.words) {
+    weights[word.hash()] = word.name() ? word.weight() * kNameWeight : word.weight();
+  }
+  const auto facts = facts_within(report.guarded);
+  for (const auto place : facts.places) {
+    weights[word_hash(fmt::format("place {}", place))] = kPlaceWeight;
+  }
+  for (const auto& number : facts.numbers) weights[word_hash("number " + number)] = kNumberWeight;
   Centroid made;
-  made.last_seen = seen;
-  for (const auto& word : profile.words) {
-    made.words.push_back(word.hash());
-    made.weights.push_back(word.name() ? word.weight() * kNameWeight : word.weight());
+  made.last_seen = report.seen;
+  for (const auto& [word, weight] : weights) {
+    made.words.push_back(word);
+    made.weights.push_back(weight);
   }
   return made;
 }
@@ -88,40 +106,37 @@ void Stories::add(const Centroid& report, Centroid& story) {
 
 void Stories::grow(const Hash128& story, const Report& lead, const Centroid& report) {
   const auto [it, first] = centroids_.try_emplace(story);
-  if (first) it->second = centroid_of(lead.profile, lead.seen);
+  if (first) it->second = centroid_of(lead);
   add(report, it->second);
 }
 
-Hash128 Stories::join(const Profile& profile, const std::vector<NearIndex::Hit>& similar,
-                      const Hash128& own, Time seen) {
-  const auto report = centroid_of(profile, seen);
+Hash128 Stories::join(const Report& report, const std::vector<NearIndex::Hit>& similar) {
+  const auto centroid = centroid_of(report);
   const Report* best = nullptr;
   float best_likeness = kLike;
   for (const auto& [score, other] : similar) {
     const auto known = centroids_.find(other.story);
     const auto last_seen = known != centroids_.end() ? known->second.last_seen : other.seen;
-    if (last_seen + span_ < seen) continue;
-    const auto like = known != centroids_.end()
-                          ? likeness(report, known->second)
-                          : likeness(report, centroid_of(other.profile, other.seen));
+    if (last_seen + span_ < report.seen || differ_in_language(report, other)) continue;
+    const auto like = known != centroids_.end() ? likeness(centroid, known->second)
+                                                : likeness(centroid, centroid_of(other));
     if (like < best_likeness) continue;
     best = &other;
     best_likeness = like;
   }
-  if (best == nullptr) return own;
-  grow(best->story, *best, report);
+  if (best == nullptr) return report.id;
+  grow(best->story, *best, centroid);
   return best->story;
 }
 
-void Stories::restore(const Hash128& story, const Profile& profile,
-                      const std::optional<Report>& lead, Time seen) {
-  const auto report = centroid_of(profile, seen);
+void Stories::restore(const Report& report, const std::optional<Report>& lead) {
+  const auto centroid = centroid_of(report);
   if (lead) {
-    grow(story, *lead, report);
+    grow(report.story, *lead, centroid);
     return;
   }
-  const auto [it, first] = centroids_.try_emplace(story, report);
-  if (!first) add(report, it->second);
+  const auto [it, first] = centroids_.try_emplace(report.story, centroid);
+  if (!first) add(centroid, it->second);
 }
 
 void Stories::expire(Time now) {

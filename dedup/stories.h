@@ -2,7 +2,8 @@
 //
 // A story of several reports is a centroid: their weighted words, the older ones fading. A report
 // joins the story that it is most like, if it is like one at all. Names and numbers weigh more,
-// since they tell one event from the next. Stories suppress nothing: they group, count and link.
+// since they tell one event from the next, and countries count whatever the word or its ending.
+// Stories suppress nothing: they group, count and link.
 #pragma once
 
 #include <cstddef>
@@ -22,14 +23,12 @@ class Stories {
   // A story without a report for `span` is over.
   explicit Stories(Duration span) : span_(span) {}
 
-  // The story of a new report: the one that it is most like among those of `similar` reports, else
-  // `own`.
-  Hash128 join(const Profile& profile, const std::vector<NearIndex::Hit>& similar,
-               const Hash128& own, Time seen);
+  // The story of a new report, whose own is not set: the one that it is most like among those of
+  // `similar` reports, else one of its own.
+  Hash128 join(const Report& report, const std::vector<NearIndex::Hit>& similar);
   // A report whose story was decided before the program started, oldest first. `lead` is the
   // story's first report, if it is still remembered.
-  void restore(const Hash128& story, const Profile& profile, const std::optional<Report>& lead,
-               Time seen);
+  void restore(const Report& report, const std::optional<Report>& lead);
 
   void expire(Time now);
   void set_span(Duration span) { span_ = span; }
@@ -42,7 +41,7 @@ class Stories {
     Time last_seen{};
   };
 
-  static Centroid centroid_of(const Profile& profile, Time seen);
+  static Centroid centroid_of(const Report& report);
   static float likeness(const Centroid& a, const Centroid& b);
   static void add(const Centroid& report, Centroid& story);
   void grow(const Hash128& story, const Report& lead, const Centroid& report);

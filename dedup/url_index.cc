@@ -51,6 +51,10 @@ void UrlIndex::forget(const Hash128& url, const Sighting& sighting) {
   }
 }
 
+void UrlIndex::assign(const Hash128& url, const Hash128& report) {
+  if (const auto it = entries_.find(url); it != entries_.end()) it->second.report = report;
+}
+
 void UrlIndex::share(const Hash128& url) {
   if (const auto it = entries_.find(url); it != entries_.end()) {
     it->second.shared = it->second.shared_for_good = true;

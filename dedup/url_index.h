@@ -37,6 +37,8 @@ class UrlIndex {
   // What the URL stood for, and the sighting added: `own` becomes its report if there was none.
   Known see(const Hash128& url, const Hash128& own, const Sighting& sighting, Time seen);
 
+  // The URL was found to carry another report: it is of a copy.
+  void assign(const Hash128& url, const Hash128& report);
   // Takes a sighting back. The report stays while others have joined it.
   void forget(const Hash128& url, const Sighting& sighting);
   // From now on it identifies nothing.

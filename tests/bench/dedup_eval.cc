@@ -206,6 +206,7 @@ void evaluate_wire(const char* merges_path) {
   if (merges_path != nullptr) merges.open(merges_path);
   std::mt19937 random(1);
   std::map<std::string, size_t> kinds;
+  std::map<std::string, std::vector<std::string>> stories;  // titles of the reports of each
   std::array<size_t, 6> tried{};
   std::array<size_t, 6> found{};
   std::array<std::map<std::string, size_t>, 6> missed;
@@ -222,7 +223,10 @@ void evaluate_wire(const char* merges_path) {
     ++kinds[decision.told() && decision.kind == DecisionKind::related
                 ? "related: " + decision.reason
                 : fmt::format("{}: {}", to_string(decision.kind), decision.reason)];
-    if (decision.told()) lead[decision.report.value] = i;
+    if (decision.told()) {
+      lead[decision.report.value] = i;
+      stories[decision.story.value].push_back(item.title);
+    }
     if (decision.kind == DecisionKind::copy && merges.is_open()) {
       const auto& older = items[lead[decision.of.value]];
       merges << fmt::format("{:.2f}\n  A {} || {}\n  B {} || {}\n", decision.score, older.title,

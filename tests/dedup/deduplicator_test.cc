@@ -152,6 +152,15 @@ TEST_F(DeduplicatorTest, ASyndicatedReportIsACopyHoweverItIsDressed) {
   EXPECT_EQ(dedup_.size(), 1u) << "copies are compared with the first alone";
 }
 
+TEST_F(DeduplicatorTest, TheUrlOfACopyLeadsToTheReportThatItCopies) {
+  decide({.title = kTitle, .summary = kText, .link = "https://a.example/1"});
+  expect_copy(
+      decide({.feed = "b", .title = kTitle, .summary = kText, .link = "https://b.example/1"}),
+      report("a", "1"), "near_duplicate");
+  expect_copy(decide({.feed = "c", .title = "Talks", .link = "https://b.example/1"}),
+              report("a", "1"), "same_url");
+}
+
 TEST_F(DeduplicatorTest, NumbersDenialsDirectionsAndNamesStandGuard) {
   decide({.title = kTitle, .summary = kText});
   struct Case {
@@ -194,8 +203,10 @@ TEST_F(DeduplicatorTest, ATitleThatAFeedRepeatsIsAColumn) {
   decide({.key = "1", .title = title, .link = "https://a.example/1"});
   expect_related(decide({.key = "2", .title = title, .link = "https://a.example/2"}),
                  report("a", "1"), "column");
-  expect_copy(decide({.feed = "b", .key = "3", .title = title, .link = "https://b.example/1"}),
-              report("a", "1"), "near_duplicate");
+  const auto copy =
+      decide({.feed = "b", .key = "3", .title = title, .link = "https://b.example/1"});
+  EXPECT_EQ(to_string(copy.kind), "copy");
+  EXPECT_EQ(copy.reason, "near_duplicate");
 }
 
 TEST_F(DeduplicatorTest, CopiesAreLookedForWithinTheWindow) {

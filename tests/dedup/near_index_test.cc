@@ -54,7 +54,7 @@ TEST_F(NearIndexTest, GivesBackWhatWasKept) {
   EXPECT_EQ(found->link, 5u);
   EXPECT_EQ(found->seen, kStart + std::chrono::seconds(90));
   EXPECT_EQ(found->guarded, "guarded 1");
-  EXPECT_EQ(cosine(found->profile, profile(kPlan)), 1.0F);
+  EXPECT_NEAR(cosine(found->profile, profile(kPlan)), 1.0F, 1e-5F);
   EXPECT_FALSE(index_.find(Hash128{2, 2}));
 }
 

@@ -65,7 +65,7 @@ const std::vector<Told>& news() {
        "Мирный план США по Украине сократили до 19 пунктов после Женевы",
        "После переговоров в Женеве в мирном плане США осталось 19 пунктов из 28, сообщил источник "
        "в делегации."},
-      {5, "flood en", "desk.example", "en",
+      {3, "flood en", "desk.example", "en",
        "Northern Italy floods: hundreds evacuated near Udine as river bursts banks",
        "Heavy rain cut off villages and rescuers evacuated residents after the river burst its "
        "banks."},
@@ -121,11 +121,11 @@ TEST(SeedStory, IsDrawnAsAnEditorWould) {
   }
 }
 
-TEST(SeedStory, EachNumberOfPointsIsToldAndTheCopyIsNot) {
+TEST(SeedStory, EachNumberOfPointsIsToldAndCopiesAreNot) {
   const auto drawn = draw();
   for (std::size_t i = 0; i < drawn.decisions.size(); ++i) {
     const auto& decision = drawn.decisions[i];
-    const bool copy = i == 1;
+    const bool copy = i == 1 || i == 8;  // Axios' words again; the cut to 19 points, reworded
     EXPECT_EQ(decision.told(), !copy) << news()[i].title << ": " << decision.reason;
   }
 }

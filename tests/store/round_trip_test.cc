@@ -147,8 +147,8 @@ TEST_F(RoundTrip, MembersComeInPartsWithWhatWasDecided) {
 TEST_F(RoundTrip, WhatWasLearntComesBack) {
   EXPECT_EQ(get(store_->load_learnt("counts")).value, "");
   const std::string bytes("\0\1 two\xFF", 7);
-  get(store_->save_learnt("counts", {at(5), "old"}));
-  get(store_->save_learnt("counts", {at(10), bytes}));
+  ASSERT_TRUE(run_on(loop_, store_->save_learnt("counts", {at(5), "old"})));
+  ASSERT_TRUE(run_on(loop_, store_->save_learnt("counts", {at(10), bytes})));
   const auto learnt = get(store_->load_learnt("counts"));
   EXPECT_EQ(learnt.until, at(10));
   EXPECT_EQ(learnt.value, bytes);
