@@ -631,6 +631,12 @@ const boost::unordered_flat_map<std::string_view, double>& shares() {
   return made;
 }
 
+bool mixes_letters_and_digits(std::string_view word) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return std::any_of(word.begin(), word.end(), digit) &&
+         !std::all_of(word.begin(), word.end(), digit);
+}
+
 size_t letters(std::string_view word) {
   return static_cast<size_t>(std::count_if(word.begin(), word.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
@@ -641,6 +647,7 @@ size_t letters(std::string_view word) {
 
 double word_frequency(std::string_view word) {
   if (const auto it = shares().find(word); it != shares().end()) return it->second;
+  if (mixes_letters_and_digits(word)) return 0;  // "f16", "m1": as good as a name
   switch (letters(word)) {
     case 1:
       return 0.2;

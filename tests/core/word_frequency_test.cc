@@ -32,6 +32,12 @@ TEST(WordFrequency, TakesShortUnknownWordsForCommon) {
   EXPECT_GT(word_frequency("xyz"), 0.0);
 }
 
+TEST(WordFrequency, TakesNoTypeNumberForCommon) {
+  EXPECT_EQ(word_frequency("f16"), 0.0);
+  EXPECT_EQ(word_frequency("m1"), 0.0);
+  EXPECT_GT(word_frequency("16"), 0.0);
+}
+
 TEST(WordFrequency, OfAPrefixIsAtLeastThatOfItsWords) {
   EXPECT_GE(prefix_frequency("minist"),
             word_frequency("minister") + word_frequency("ministers") + word_frequency("ministry"));

@@ -73,7 +73,7 @@ const std::vector<Told>& news() {
        "Europeans table 24-point counterproposal to US peace plan for Ukraine",
        "European negotiators presented a peace plan of 24 points as a counterproposal to the "
        "American draft for Ukraine, which was cut to 19 points in Geneva."},
-      {9, "plan uk", "pravda.example", "uk",
+      {8, "plan uk", "pravda.example", "uk",
        "Європейці запропонували мирний план із 24 пунктів замість плану США",
        "Європейські переговорники представили мирний план із 24 пунктів як відповідь на план США, "
        "скорочений у Женеві до 19 пунктів."},
