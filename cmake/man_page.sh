@@ -12,4 +12,6 @@ name=$1 section=$2 description=$3 source=$4
        !fenced && /^# / { next }
        !fenced && /^##/ { sub(/^#/, "") }
        { print }' "$source"
-} | lowdown -s -t man | sed "1s/.*/'\\\\\" t/" # tables are for tbl
+} | lowdown -s -t man |
+  # Tables are for tbl, and lines of narrow cells can't be stretched to the margin.
+  sed -e "1s/.*/'\\\\\" t/" -e '/^\.TH /a .ad l'
