@@ -4,7 +4,7 @@
 #include <limits>
 #include <numeric>
 
-#include "rules/common_words.h"
+#include "core/word_frequency.h"
 #include "rules/pattern.h"
 #include "rules/word_counts.h"
 

@@ -7,7 +7,7 @@
 #include <unicode/utf8.h>
 
 #include "core/utf8.h"
-#include "rules/common_words.h"
+#include "core/word_frequency.h"
 #include "rules/entailment.h"
 
 namespace newswatch::rules {
