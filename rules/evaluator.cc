@@ -204,15 +204,16 @@ Intervals Evaluator::phrase(const Index::Node& node, Field field, std::uint32_t 
   if (!in_scope(node.scope, field, limit)) return {};
   const auto words = index_->links(node);
   const auto starts = Index::kRunStart | (slack > 0 ? Index::kSpaced : 0);
+  const auto starts_run = [starts](std::uint32_t link) { return (link & starts) != 0; };
+  if (std::none_of(words.begin() + 1, words.end(), starts_run)) return run(words, field, limit);
   std::vector<Intervals> runs;
   for (size_t start = 0; start < words.size();) {
     size_t end = start + 1;
-    while (end < words.size() && (words[end] & starts) == 0) ++end;
+    while (end < words.size() && !starts_run(words[end])) ++end;
     runs.push_back(run(words.subspan(start, end - start), field, limit));
     if (runs.back().empty()) return {};
     start = end;
   }
-  if (runs.size() == 1) return std::move(runs.front());
   return in_order(runs, std::max(static_cast<std::uint32_t>(node.count), slack));
 }
 
@@ -294,8 +295,10 @@ bool Evaluator::raw_stands(const Index::Node& node) {
 // Places where the words stand side by side.
 Intervals Evaluator::run(std::span<const std::uint32_t> words, Field field, std::uint32_t limit) {
   const auto& list = document_->tokens(field).list;
+  const auto first_places = document_->places(Index::term_of(words.front()), field);
   Intervals found;
-  for (const auto token : document_->places(Index::term_of(words.front()), field)) {
+  found.reserve(first_places.size());
+  for (const auto token : first_places) {
     const auto position = list[token].position;
     if (position >= limit) break;
     found.push_back({position, position, token, token});

@@ -208,6 +208,8 @@ std::optional<Explanation> RuleSet::explain(const RuleId& id, const Item& item,
   return rules::explain(*impl_->queries[rule], impl_->wheres[impl_->where_of[rule]], item, context);
 }
 
+const std::shared_ptr<WordCounts>& RuleSet::word_counts() const { return impl_->counts; }
+
 const std::vector<RuleInfo>& RuleSet::rules() const { return impl_->rules; }
 
 const RuleInfo* RuleSet::find(const RuleId& id) const {

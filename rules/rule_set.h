@@ -70,6 +70,9 @@ class RuleSet {
   std::optional<Explanation> explain(const RuleId& id, const Item& item,
                                      const Context& context = {}) const;
 
+  // Those that the set was compiled with, for the set that takes its place; may be null.
+  const std::shared_ptr<WordCounts>& word_counts() const;
+
   const std::vector<RuleInfo>& rules() const;
   const RuleInfo* find(const RuleId& id) const;
 

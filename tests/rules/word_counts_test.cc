@@ -92,6 +92,7 @@ TEST(WordCounts, ASetOfRulesCountsWhatItMatches) {
   const auto counts = std::make_shared<WordCounts>();
   const auto rules = compile({{"a.rules", "grain"}}, Keep::rules, Lint::off, counts).rules;
   for (int i = 0; i < 800; ++i) (void)rules->match(with_title("wheat"));
+  EXPECT_EQ(rules->word_counts(), counts);
   EXPECT_EQ(counts->items(), 100u);
   EXPECT_GT(counts->share("wheat", Form::whole, 0), 0.4);
 }
