@@ -69,6 +69,7 @@ void Transfer::prepare(CurlEasy& easy) {
   easy.set(CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
 
   easy.set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open);
+  easy.set(CURLOPT_PREREQFUNCTION, &Transfer::on_request);
   easy.set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
   easy.set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   easy.set(CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
@@ -111,6 +112,7 @@ void Transfer::set_callbacks() {
   easy_.set(CURLOPT_PRIVATE, static_cast<void*>(this));
   easy_.set(CURLOPT_ERRORBUFFER, error_text_.data());
   easy_.set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
+  easy_.set(CURLOPT_PREREQDATA, static_cast<void*>(this));
   easy_.set(CURLOPT_HEADERDATA, static_cast<void*>(this));
   easy_.set(CURLOPT_WRITEDATA, static_cast<void*>(this));
   easy_.set(CURLOPT_XFERINFODATA, static_cast<void*>(this));
@@ -125,10 +127,12 @@ void Transfer::set_access() {
   easy_.set(CURLOPT_USERPWD, spec_.basic_auth.c_str());
 }
 
-// Whether all that was set is set anew by the next transfer.
-bool Transfer::is_ordinary() const {
+// Whether all that was set is set anew by the next transfer. libcurl asks once more where a kept
+// connection turns out to be closed, but counts this in the handle until it is reset, and fails a
+// transfer at the sixth.
+bool Transfer::leaves_handle_as_prepared() const {
   return spec_.method == Method::get && spec_.proxy.empty() && spec_.ca_file.empty() &&
-         spec_.basic_auth.empty();
+         spec_.basic_auth.empty() && attempts_ <= 1;
 }
 
 // Nothing in the handle may point at us any more.
@@ -136,7 +140,7 @@ void Transfer::leave_handle() {
   easy_.set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
   easy_.set(CURLOPT_RESOLVE, static_cast<curl_slist*>(nullptr));
   easy_.set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
-  pool_.give_back(std::move(easy_), !is_ordinary());
+  pool_.give_back(std::move(easy_), !leaves_handle_as_prepared());
 }
 
 void Transfer::start() {
@@ -247,6 +251,11 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
     return 0;
   }
   return bytes;
+}
+
+int Transfer::on_request(void* self, char*, char*, int, int) noexcept {
+  ++static_cast<Transfer*>(self)->attempts_;
+  return CURL_PREREQFUNC_OK;
 }
 
 // A body that decodes to nothing never comes to on_body(). This is also what libcurl calls last

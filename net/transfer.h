@@ -86,7 +86,7 @@ class Transfer {
   void set_policy();
   void set_callbacks();
   void set_access();
-  bool is_ordinary() const;
+  bool leaves_handle_as_prepared() const;
   void leave_handle();
   void on_header_line(std::string_view line);
   void give_up_body();
@@ -94,6 +94,7 @@ class Transfer {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count,
                                void* self) noexcept;
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
+  static int on_request(void* self, char*, char*, int, int) noexcept;
   static int on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t,
                          curl_off_t) noexcept;
   static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address) noexcept;
@@ -111,6 +112,7 @@ class Transfer {
   std::size_t buffered_ = 0;  // of spec_.buffered
   std::size_t codings_ = 0;
   bool headers_complete_ = false;  // what comes now are trailers
+  int attempts_ = 0;               // requests sent or about to be
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 };
 

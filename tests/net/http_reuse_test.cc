@@ -75,6 +75,14 @@ TEST_F(Reuse, AProxyStaysWithItsRequest) {
   EXPECT_EQ(proxy.requests().size(), 1u);
 }
 
+TEST_F(Reuse, WhatIsCountedBeginsAnew) {
+  const auto first = client_.fetch(special());
+  const auto second = client_.fetch(special());
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(first->received_bytes, second->received_bytes);
+  EXPECT_EQ(first->headers.size(), second->headers.size());
+}
+
 TEST_F(Reuse, LimitsStayWithTheirRequest) {
   auto request = special();
   request.limits.max_body_bytes = 3;
@@ -82,6 +90,25 @@ TEST_F(Reuse, LimitsStayWithTheirRequest) {
   const auto plain = client_.fetch(local(server_.url("/plain")));
   ASSERT_TRUE(plain);
   EXPECT_EQ(plain->body, "/plain");
+}
+
+// libcurl asks once more where a connection that it kept turns out to be closed, some times for
+// each request: it counts these in the handle.
+TEST(ReuseOfConnections, EachThatWasClosedMeanwhileIsMadeUpFor) {
+  int asked = 0;
+  LoopbackServer server([&asked](const Received&) {
+    Reply reply;
+    reply.body = "ok";
+    reply.close_without_answer = ++asked % 2 == 0;  // the next one on each connection
+    return reply;
+  });
+  Client client;
+  for (int fetches = 1; fetches <= 20; ++fetches) {
+    const auto result = client.fetch(local(server.url("/")));
+    ASSERT_TRUE(result) << "fetch " << fetches << ": " << result.error().message;
+    EXPECT_EQ(result->body, "ok");
+  }
+  EXPECT_EQ(server.connections(), 20u);
 }
 
 }  // namespace
