@@ -86,7 +86,8 @@ void read_dedup(const YamlNode& node, Config& config) {
     config.dedup_threshold = fraction(*n, "threshold", 0.3, 1).value_or(config.dedup_threshold);
   }
   if (const auto n = map.get("stories")) {
-    config.story_span = duration(*n, "stories", std::chrono::hours(1), days(60)).value_or(config.story_span);
+    config.story_span =
+        duration(*n, "stories", std::chrono::hours(1), days(60)).value_or(config.story_span);
   }
   map.finish();
 }
