@@ -17,13 +17,13 @@ constexpr size_t kProbes = 20;
 
 // The newest of those that hold one anchor, and of all anchors together, the rarest first: words
 // that stand in more tell little, and each posting costs a look into cold memory.
-constexpr size_t kMaxPostings = 256;
-constexpr size_t kMaxMet = 320;
+constexpr size_t kMaxPostings = 64;
+constexpr size_t kMaxMet = 96;
 
-constexpr size_t kMaxHits = 16;
+constexpr size_t kMaxHits = 6;
 
 // Of all candidates, those whose shared anchors weigh most.
-constexpr size_t kMaxCandidates = 48;
+constexpr size_t kMaxCandidates = 16;
 
 }  // namespace
 

@@ -158,7 +158,7 @@ std::string_view without_dateline(std::string_view text) {
       width = dash.size();
     }
   }
-  if (at == std::string_view::npos || at > kMaxDatelineBytes) return text;
+  if (at > kMaxDatelineBytes) return text;  // or there is none
   return is_dateline(text.substr(0, at)) ? trimmed(text.substr(at + width)) : text;
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -37,18 +37,23 @@ float norm(const std::vector<float>& weights) {
 }  // namespace
 
 Stories::Centroid Stories::centroid_of(const Report& report) {
-  std::map<WordHash, float> weights;
+  std::vector<std::pair<WordHash, float>> weights;
+  weights.reserve(report.profile.words.size() + 16);
   for (const auto& word : report.profile.words) {
-    weights[word.hash()] = word.name() ? word.weight() * kNameWeight : word.weight();
+    weights.emplace_back(word.hash(), word.name() ? word.weight() * kNameWeight : word.weight());
   }
   const auto facts = facts_within(report.guarded);
   for (const auto place : facts.places) {
-    weights[word_hash(fmt::format("place {}", place))] = kPlaceWeight;
+    weights.emplace_back(word_hash(fmt::format("place {}", place)), kPlaceWeight);
   }
-  for (const auto& number : facts.numbers) weights[word_hash("number " + number)] = kNumberWeight;
+  for (const auto& number : facts.numbers) {
+    weights.emplace_back(word_hash("number " + number), kNumberWeight);
+  }
+  std::sort(weights.begin(), weights.end());
   Centroid made;
   made.last_seen = report.seen;
   for (const auto& [word, weight] : weights) {
+    if (!made.words.empty() && made.words.back() == word) continue;  // in title and text
     made.words.push_back(word);
     made.weights.push_back(weight);
   }
