@@ -25,6 +25,8 @@ bool had_any(const std::vector<Familiar>& familiar) {
                      [](const Familiar& f) { return f.key || f.former_key || f.link; });
 }
 
+constexpr auto kLateListing = std::chrono::hours(1);
+
 bool is_first_poll(const Listing& listing) {
   const auto& before = listing.before;
   if (before.policy == IdentityPolicy::none) return true;
@@ -33,13 +35,14 @@ bool is_first_poll(const Listing& listing) {
 
 void judge_first_poll(const Listing& listing, Verdict& verdict, Time now) {
   const auto news = news_of_first_poll(listing.feed.on_first_poll, listing.items, now);
-  // Where a poll before this one found the feed empty, what was published since is news.
+  // Where a poll before this one found the feed empty, what was published since is news. Times of
+  // publication are cut to minutes, and items stand in a feed some time after them.
   const auto& empty_at =
       listing.before.policy == IdentityPolicy::none ? listing.before.last_success : std::nullopt;
   for (std::size_t i = 0; i < listing.items.size(); ++i) {
     if (verdict.items[i] == Novelty::known) continue;
     const auto& published = listing.items[i].published;
-    const bool since = empty_at && (!published || *published > *empty_at);
+    const bool since = empty_at && (!published || *published > *empty_at - kLateListing);
     verdict.items[i] = news[i] || since ? Novelty::news : Novelty::baseline;
   }
 }
