@@ -88,6 +88,33 @@ TEST(WordCounts, RulesAreFoundByTheRarerWord) {
   }
 }
 
+TEST(Guards, OneOfTheOtherWordsIsEnough) {
+  for (const auto* query : {"grain AND (wheat OR corn)", "grain AND (\"winter wheat\" OR corn)",
+                            "(grain AND wheat) OR (grain AND corn)", "grain AND /wheat|corn/",
+                            "grain NEAR/3 (wheat OR corn)", "2 OF (grain, wheat, corn)"}) {
+    EXPECT_TRUE(matches(query, with_title("grain, winter wheat"))) << query;
+    EXPECT_TRUE(matches(query, with_title("grain, corn"))) << query;
+    EXPECT_FALSE(matches(query, with_title("grain, barley"))) << query;
+  }
+}
+
+TEST(Guards, OtherWordsTurnARuleAway) {
+  const auto guards = [](std::string_view query, std::string_view word) {
+    const auto index = builder_of(query).finish();
+    std::vector<std::string> shown;
+    for (const auto& posting : index.anchored(index.dictionary().find(word, Form::whole))) {
+      for (const auto guard : posting.guards) shown.push_back(index.shown(guard));
+    }
+    return shown;
+  };
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(guards("grain", "grain"), (Words{"grain", "grain"}));
+  EXPECT_EQ(guards("grain AND (wheat OR corn)", "grain"), (Words{"wheat", "corn"}));
+  EXPECT_EQ(guards("grain AND (wheat OR corn OR rice)", "grain"), (Words{"grain", "grain"}));
+  EXPECT_EQ(guards("grain AND NOT wheat", "grain"), (Words{"grain", "grain"}));
+  EXPECT_EQ(guards("grain NOT NEAR/3 wheat", "grain"), (Words{"grain", "grain"}));
+}
+
 TEST(WordCounts, ASetOfRulesCountsWhatItMatches) {
   const auto counts = std::make_shared<WordCounts>();
   const auto rules = compile({{"a.rules", "grain"}}, Keep::rules, Lint::off, counts).rules;
