@@ -21,12 +21,28 @@ constexpr float kNameWeight = 1.6F;
 constexpr float kPlaceWeight = 4;
 constexpr float kNumberWeight = 4;
 
+// A word of so few texts (one in 150) tells of what.
+constexpr float kTelling = 5;
+
 // After so long a report counts half in its story.
 constexpr double kHalfLife = 48;  // hours
 
 constexpr std::size_t kMaxWords = 64;
 
 double hours(Duration d) { return std::chrono::duration<double, std::ratio<3600>>(d).count(); }
+
+// What is told daily of many, dividends or weather, is alike in common words alone.
+bool share_a_name(const Profile& a, const Profile& b) {
+  auto theirs = b.words.begin();
+  for (const auto& word : a.words) {
+    while (theirs != b.words.end() && theirs->hash() < word.hash()) ++theirs;
+    if (theirs == b.words.end()) return false;
+    if (theirs->hash() == word.hash() && std::min(theirs->rarity(), word.rarity()) >= kTelling) {
+      return true;
+    }
+  }
+  return false;
+}
 
 float norm(const std::vector<float>& weights) {
   float squares = 0;
@@ -125,7 +141,7 @@ Hash128 Stories::join(const Report& report, const std::vector<NearIndex::Hit>& s
     if (last_seen + span_ < report.seen || differ_in_language(report, other)) continue;
     const auto like = known != centroids_.end() ? likeness(centroid, known->second)
                                                 : likeness(centroid, centroid_of(other));
-    if (like < best_likeness) continue;
+    if (like < best_likeness || !share_a_name(report.profile, other.profile)) continue;
     best = &other;
     best_likeness = like;
   }
