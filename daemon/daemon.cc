@@ -211,7 +211,9 @@ asio::awaitable<Daemon::Reloaded> Daemon::reload() {
 
 asio::awaitable<Daemon::Reloaded> Daemon::load_and_swap() {
   // Named before it is awaited: g++ 12 destroys a temporary closure in a co_await twice.
-  auto load = [path = snapshot_->config.file] { return load_snapshot(path); };
+  auto load = [path = snapshot_->config.file, counts = snapshot_->rules->word_counts()] {
+    return load_snapshot(path, rules::Lint::off, counts);
+  };
   auto loaded = co_await offload(pool_, std::move(load));
   Reloaded result;
   if (!loaded.snapshot) {

@@ -14,6 +14,7 @@
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "daemon/snapshot.h"
+#include "rules/word_counts.h"
 #include "store/store.h"
 
 namespace newswatch::daemon {
@@ -51,7 +52,8 @@ Result<void> run_to_end(boost::asio::io_context& loop, boost::asio::awaitable<Re
 }  // namespace
 
 int run_command(const RunOptions& options) {
-  auto loaded = load_snapshot(options.config);
+  auto loaded =
+      load_snapshot(options.config, rules::Lint::off, std::make_shared<rules::WordCounts>());
   fmt::print(stderr, "{}", loaded.diagnostics.render());
   if (!loaded.snapshot) {
     fmt::print(stderr, "newswatch: not started: {} in the configuration\n",

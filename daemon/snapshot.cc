@@ -1,6 +1,7 @@
 #include "daemon/snapshot.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -26,12 +27,13 @@ void check_routes(const config::Config& config, const rules::RuleSet& rules,
 
 }  // namespace
 
-LoadedSnapshot load_snapshot(const std::string& config_path, rules::Lint lint) {
+LoadedSnapshot load_snapshot(const std::string& config_path, rules::Lint lint,
+                             std::shared_ptr<rules::WordCounts> counts) {
   LoadedSnapshot loaded;
   auto config = config::load(config_path);
   loaded.diagnostics.append(config.diagnostics);
   if (!config.config) return loaded;
-  auto compiled = rules::load(config.config->rules, rules::Keep::rules, lint);
+  auto compiled = rules::load(config.config->rules, rules::Keep::rules, lint, std::move(counts));
   loaded.diagnostics.append(compiled.diagnostics);
   loaded.tests = compiled.tests;
   if (compiled.rules) check_routes(*config.config, *compiled.rules, loaded.diagnostics);

@@ -24,7 +24,10 @@ struct LoadedSnapshot {
 
 // Reads the configuration and the rules it names, runs the rules' tests, and checks that what one
 // names exists in the other. Any error anywhere: no snapshot. Any thread.
-LoadedSnapshot load_snapshot(const std::string& config_path, rules::Lint lint = rules::Lint::off);
+// `counts`, of how common words are in the feeds, choose by which words rules are looked up; the
+// rules that are loaded go on counting.
+LoadedSnapshot load_snapshot(const std::string& config_path, rules::Lint lint = rules::Lint::off,
+                             std::shared_ptr<rules::WordCounts> counts = nullptr);
 
 dedup::Settings dedup_settings(const config::Config& config);
 
