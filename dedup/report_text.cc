@@ -17,6 +17,9 @@ namespace {
 // rewrites its own way.
 constexpr size_t kTextCharacters = 300;
 
+// A title that is longer is a text put in the wrong place, and is kept in memory with its report.
+constexpr size_t kTitleCharacters = 300;
+
 // A source's name: "The Kyiv Independent", "Frankfurter Allgemeine Zeitung".
 constexpr size_t kMaxSourceBytes = 60;
 constexpr size_t kMaxSourceWords = 5;
@@ -164,7 +167,7 @@ std::string_view without_dateline(std::string_view text) {
 
 ReportText report_text(const Item& item) {
   const std::string_view text = item.summary.empty() ? item.content : item.summary;
-  return {without_source(item.title),
+  return {first_characters(without_source(item.title), kTitleCharacters),
           without_cut_end(first_characters(without_dateline(text), kTextCharacters))};
 }
 

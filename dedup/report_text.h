@@ -10,7 +10,7 @@ namespace newswatch::dedup {
 
 // Views into the item.
 struct ReportText {
-  std::string_view title;  // without " - Source" behind it
+  std::string_view title;  // the first 300 characters, without " - Source"
   std::string_view text;   // the first 300 characters, without the dateline and a cut end
 };
 

@@ -1,5 +1,6 @@
 #include "dedup/deduplicator.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "core/alert.h"
@@ -259,6 +260,14 @@ TEST_F(DeduplicatorTest, ARestoredStoryIsJoined) {
                             .title = "Witkoff presents 19-point peace plan to Umerov in Miami",
                             .summary = kText});
   EXPECT_EQ(told.story, story);
+}
+
+TEST_F(DeduplicatorTest, ATitleWithoutEndTakesNoMoreMemoryThanOthers) {
+  std::string title;
+  for (int i = 0; i < 20'000; ++i) title += fmt::format("Word{} ", i);
+  decide({.title = title});
+  EXPECT_LT(dedup_.bytes(), 4000u);
+  expect_copy(decide({.feed = "b", .title = title}), report("a", "1"), "near_duplicate");
 }
 
 TEST_F(DeduplicatorTest, AnotherThresholdHolds) {
