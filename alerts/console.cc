@@ -107,6 +107,19 @@ std::string story_line(const store::Delivery& delivery) {
   return line;
 }
 
+// What a follow-up is about.
+std::string news_line(const store::Delivery& delivery) {
+  switch (delivery.alert.type) {
+    case AlertType::item_matched:
+      return {};
+    case AlertType::story_updated:
+      return "an article that was alerted says something else now";
+    case AlertType::story_spread:
+      return fmt::format("{} independent sites tell this story by now", delivery.sources);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string console_text(const store::Delivery& delivery, Time now, ConsoleStyle style) {
@@ -116,6 +129,7 @@ std::string console_text(const store::Delivery& delivery, Time now, ConsoleStyle
   const auto add = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) text += fmt::format("  {:<7} {}\n", name, value);
   };
+  add("news", news_line(delivery));
   add("source", source_line(alert, now));
   add("link", shown(alert.item.link, 4096));
   add("why", why_line(alert, style));

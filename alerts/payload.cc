@@ -91,7 +91,8 @@ Json story_json(const store::Delivery& delivery, const Room& room) {
   return {{"id", cut(delivery.alert.story.value, kIdBytes)},
           {"sources", delivery.sources},
           {"also_in", std::move(also_in)},
-          {"related_to", text_or_null(delivery.alert.related_to, kIdBytes)}};
+          {"related_to", text_or_null(delivery.alert.related_to, kIdBytes)},
+          {"reason", cut(delivery.alert.reason, room.text)}};
 }
 
 std::string body_in(const store::Delivery& delivery, Time now, const Room& room) {
@@ -108,7 +109,7 @@ std::string body_in(const store::Delivery& delivery, Time now, const Room& room)
   data["story"] = story_json(delivery, room);
   data["suppressed"] = alert.suppressed;
   Json body;
-  body["type"] = "item.matched";
+  body["type"] = to_string(alert.type);
   body["timestamp"] = to_rfc3339_millis(now);
   body["data"] = std::move(data);
   return body.dump();

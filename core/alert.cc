@@ -1,6 +1,7 @@
 #include "core/alert.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include <nlohmann/json.hpp>
@@ -13,6 +14,9 @@ namespace {
 
 constexpr size_t kTitleBytes = 1024;
 constexpr size_t kSummaryBytes = 4096;
+
+constexpr std::array kTypes{AlertType::item_matched, AlertType::story_updated,
+                            AlertType::story_spread};
 
 std::optional<Field> parse_field(std::string_view name) {
   for (const auto field :
@@ -94,6 +98,33 @@ ReportId lead_report(const StoryId& story) {
   return ReportId{story.value.substr(std::min<size_t>(story.value.size(), 6))};
 }
 
+AlertId update_id(const AlertId& alert, const FeedId& feed, const ItemKey& item) {
+  return AlertId{"alert_" +
+                 to_hex(hash128({alert.value, "updated", feed.value, to_bytes(item.value)}))};
+}
+
+AlertId spread_id(const AlertId& alert, int sources) {
+  return AlertId{"alert_" + to_hex(hash128({alert.value, "spread", std::to_string(sources)}))};
+}
+
+std::string_view to_string(AlertType type) {
+  switch (type) {
+    case AlertType::item_matched:
+      return "item.matched";
+    case AlertType::story_updated:
+      return "story.updated";
+    case AlertType::story_spread:
+      return "story.spread";
+  }
+  return "";
+}
+
+std::optional<AlertType> parse_alert_type(std::string_view name) {
+  const auto found = std::find_if(kTypes.begin(), kTypes.end(),
+                                  [name](AlertType type) { return to_string(type) == name; });
+  return found != kTypes.end() ? std::optional(*found) : std::nullopt;
+}
+
 nlohmann::json alert_to_json(const Alert& alert) {
   auto item = item_to_json(alert.item);
   item.erase("content");
@@ -110,6 +141,7 @@ nlohmann::json alert_to_json(const Alert& alert) {
   }
   return {
       {"alert_id", alert.id.value},
+      {"type", to_string(alert.type)},
       {"rule",
        {{"id", alert.rule.value},
         {"severity", to_string(alert.severity)},
@@ -120,6 +152,7 @@ nlohmann::json alert_to_json(const Alert& alert) {
       {"match", std::move(match)},
       {"story",
        {{"id", alert.story.value}, {"related_to", alert.related_to}, {"reason", alert.reason}}},
+      {"waits_for", alert.waits_for},
       {"suppressed", alert.suppressed},
       {"throttled", alert.throttled}};
 }
@@ -128,11 +161,18 @@ Result<Alert> alert_from_json(const nlohmann::json& json) {
   if (!json.is_object()) return failure("an alert is a JSON object");
   Alert alert;
   JsonReader top(json);
+  std::string type;
+  std::int64_t waits_for = 0;
   std::int64_t suppressed = 0;
   top.read("alert_id", alert.id.value);
+  top.read("type", type);
+  top.read("waits_for", waits_for);
   top.read("suppressed", suppressed);
   top.read("throttled", alert.throttled);
   constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+  // Absent in those of older versions; one of a newer version's is told as what it is at least.
+  alert.type = parse_alert_type(type).value_or(AlertType::item_matched);
+  alert.waits_for = static_cast<int>(std::clamp<std::int64_t>(waits_for, 0, kMost));
   alert.suppressed = static_cast<int>(std::clamp<std::int64_t>(suppressed, 0, kMost));
   std::optional<std::string> error = top.error();
   const auto check = [&error](const std::optional<std::string>& found) {

@@ -1,8 +1,10 @@
-// Alert: one rule met by one report, told once. What is stored, and what every format renders.
+// Alert: one rule met by one report, told once, and what is told of its story later. What is
+// stored, and what every format renders.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -22,8 +24,17 @@ struct AlsoIn {
   bool operator==(const AlsoIn&) const = default;
 };
 
+enum class AlertType {
+  item_matched,   // a report that meets a rule
+  story_updated,  // an article that was told says something else now
+  story_spread,   // 2, 5, 10 independent sites tell a story by now
+};
+std::string_view to_string(AlertType type);  // "item.matched", ...
+std::optional<AlertType> parse_alert_type(std::string_view name);
+
 struct Alert {
   AlertId id;
+  AlertType type = AlertType::item_matched;
   RuleId rule;
   Severity severity = Severity::info;
   Labels labels;
@@ -38,10 +49,12 @@ struct Alert {
   std::vector<Span> match;
 
   StoryId story;
-  std::string related_to;  // another story's id, or empty
+  std::string related_to;  // the alert that it is like or follows up, or empty
   std::string reason;      // why dedup let it through ("new story")
 
-  // Both are the store's to say, when it takes the alert in (store/throttle.h).
+  // Independent sites that must tell the story before this is sent; 0 once they do. What stands
+  // below, too, is the store's to say, when it takes the alert in (store/ingest.h).
+  int waits_for = 0;
   int suppressed = 0;     // alerts of the rule that its throttle held back since the one before
   std::string throttled;  // why it was held back ("at most 3 in 10m"); empty: it is sent
 };
@@ -55,6 +68,9 @@ inline StoryId story_id(const FeedId& feed, const ItemKey& lead_item) {
   return story_led_by(report_id(feed, lead_item));
 }
 ReportId lead_report(const StoryId& story);
+// What follows `alert` up: once for an item that updates it, once for a number of sites.
+AlertId update_id(const AlertId& alert, const FeedId& feed, const ItemKey& item);
+AlertId spread_id(const AlertId& alert, int sources);
 
 // The stored form, and what `newswatch alerts --output json` prints. Titles are cut at 1 KiB,
 // summaries at 4 KiB; the item's content is not carried.

@@ -19,6 +19,16 @@ std::string dump_json_pretty(const json& value) {
   return value.dump(2, ' ', false, json::error_handler_t::replace);
 }
 
+std::vector<std::string> texts_from_json(std::string_view text) {
+  const auto list = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  std::vector<std::string> texts;
+  if (!list.is_array()) return texts;
+  for (const auto& element : list) {
+    if (element.is_string()) texts.push_back(element.get<std::string>());
+  }
+  return texts;
+}
+
 json time_or_null(const std::optional<Time>& time) {
   return time ? json(to_rfc3339(*time)) : json(nullptr);
 }

@@ -18,6 +18,9 @@ namespace newswatch {
 std::string dump_json(const nlohmann::json& json);
 std::string dump_json_pretty(const nlohmann::json& json);  // two spaces of indent
 
+// The strings of an array, as dump_json() writes one; none of anything else.
+std::vector<std::string> texts_from_json(std::string_view json);
+
 // RFC 3339 to the second (finer than any publisher means it), or null.
 nlohmann::json time_or_null(const std::optional<Time>& time);
 

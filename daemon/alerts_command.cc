@@ -39,10 +39,15 @@ void print_table(const std::vector<store::StoredAlert>& alerts) {
     for (const auto& d : stored.deliveries) {
       states += fmt::format("{}{} {}", states.empty() ? "" : ", ", d.target.value, d.state);
     }
-    fmt::print("{}  {:<8} {:<20} {}\n", to_rfc3339(stored.created),
+    const bool follow_up = stored.alert.type != AlertType::item_matched;
+    fmt::print("{}  {:<8} {:<20} {}{}\n", to_rfc3339(stored.created),
                to_string(stored.alert.severity), stored.alert.rule.value,
+               follow_up ? fmt::format("{}: ", to_string(stored.alert.type)) : "",
                escape_control(stored.alert.item.title));
     if (!stored.alert.throttled.empty()) states = "throttled: " + stored.alert.throttled;
+    if (stored.alert.waits_for > 0) {
+      states = fmt::format("waits for {} sites, has {}", stored.alert.waits_for, stored.sources);
+    }
     fmt::print("{:22}{} {}; {}\n", "", stored.alert.feed.value, stored.alert.item.link, states);
     if (stored.alert.suppressed > 0) {
       fmt::print("{:22}{} of this rule throttled before it\n", "",

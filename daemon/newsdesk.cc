@@ -12,10 +12,15 @@ std::string why(const dedup::Decision& decision) {
   return decision.detail.empty() ? decision.reason : decision.reason + ": " + decision.detail;
 }
 
+// A rule that waits for several sites tells a story once, whatever reports it has.
+AlertId id_of(const rules::RuleInfo& rule, const dedup::Decision& decision) {
+  return alert_id(rule.id, rule.sources > 1 ? lead_report(decision.story) : decision.report);
+}
+
 Alert make_alert(const rules::RuleInfo& rule, const Match& match, const store::NewItem& item,
                  const Feed& feed, const PollState& state, const dedup::Decision& decision) {
   Alert alert;
-  alert.id = alert_id(rule.id, decision.report);
+  alert.id = id_of(rule, decision);
   alert.rule = rule.id;
   alert.severity = rule.severity;
   alert.labels = rule.labels;
@@ -32,7 +37,30 @@ Alert make_alert(const rules::RuleInfo& rule, const Match& match, const store::N
     alert.related_to = alert_id(rule.id, decision.of).value;
   }
   alert.reason = why(decision);
+  if (rule.sources > 1) alert.waits_for = rule.sources;
   return alert;
+}
+
+// What a copy or an update gives to tell beside the alert of its report. The store drops what
+// follows up an alert that was not sent.
+std::vector<Alert> follow_ups(const rules::RuleInfo& rule, const dedup::Decision& decision,
+                              const Alert& alert) {
+  using dedup::DecisionKind;
+  auto follow_up = alert;
+  follow_up.waits_for = 0;
+  follow_up.related_to = alert.id.value;
+  std::vector<Alert> all;
+  if (rule.updates && decision.kind == DecisionKind::update) {
+    follow_up.type = AlertType::story_updated;
+    follow_up.id = update_id(alert.id, alert.feed, alert.item_key);
+    all.push_back(follow_up);
+  }
+  if (rule.spread && !decision.told()) {
+    follow_up.type = AlertType::story_spread;
+    follow_up.id = alert_id(rule.id, lead_report(decision.story));
+    all.push_back(std::move(follow_up));
+  }
+  return all;
 }
 
 store::StoryMember make_member(const store::NewItem& item, const Feed& feed,
@@ -71,10 +99,14 @@ std::size_t Newsdesk::decide(const Snapshot& snapshot, const Feed& feed, const P
     for (const auto& match : item.matches) {
       metrics_.rule_matches(match.rule).Increment();
       const auto* rule = snapshot.rules->find(match.rule);
-      commit.alerts.push_back({make_alert(*rule, match, item, feed, state, decision),
-                               alerts::route_alert(config.routes, config.targets, rule->route,
-                                                   rule->severity, rule->labels),
-                               rule->throttle});
+      auto alert = make_alert(*rule, match, item, feed, state, decision);
+      const auto targets = alerts::route_alert(config.routes, config.targets, rule->route,
+                                               rule->severity, rule->labels);
+      // Before the alert, so that none follows what is told by the same commit.
+      for (auto& follow_up : follow_ups(*rule, decision, alert)) {
+        commit.alerts.push_back({std::move(follow_up), targets, rule->throttle});
+      }
+      commit.alerts.push_back({std::move(alert), targets, rule->throttle});
     }
   }
   metrics_.dedup_index_items.Set(static_cast<double>(dedup_.size()));

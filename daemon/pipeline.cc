@@ -89,6 +89,17 @@ rules::RuleSet::Looked look_at(const rules::RuleSet& rules, Item& item, const Fe
   return looked;
 }
 
+// `verb`: what becomes of it.
+void tell_alert(std::string_view verb, const Alert& alert) {
+  const auto what = alert.type == AlertType::item_matched
+                        ? std::string{}
+                        : fmt::format(" ({}: {})", to_string(alert.type), alert.reason);
+  const auto wait =
+      alert.waits_for > 0 ? fmt::format(", until {} sites tell it", alert.waits_for) : "";
+  spdlog::info("{} {} {}{}: {} in {}{}", verb, to_string(alert.severity), alert.rule.value, what,
+               daemon::quoted(alert.item.title), alert.feed.value, wait);
+}
+
 std::vector<store::RenamedItem> renamed_items(const Reading& reading, const feeds::Verdict& verdict,
                                               const std::vector<ItemTraits>& traits) {
   std::vector<store::RenamedItem> renamed;
@@ -313,22 +324,28 @@ void Pipeline::tell(const store::PollCommit& sent, const store::Committed& commi
   polled.throttled = committed.throttled.size();
   metrics_.alerts["queued"].Increment(static_cast<double>(polled.alerts));
   metrics_.alerts["throttled"].Increment(static_cast<double>(polled.throttled));
+  metrics_.alerts["waiting"].Increment(static_cast<double>(committed.waiting.size()));
   std::set<AlertId> news(committed.queued.begin(), committed.queued.end());
   std::set<AlertId> throttled(committed.throttled.begin(), committed.throttled.end());
+  std::set<AlertId> waiting(committed.waiting.begin(), committed.waiting.end());
   std::set<ItemKey> told;
   for (const auto& [alert, targets, throttle] : sent.alerts) {
     // Once: of two items of one story the first told it.
-    const bool held_back = throttled.erase(alert.id) > 0;
-    if (!held_back && news.erase(alert.id) == 0) continue;
-    told.insert(alert.item_key);
-    spdlog::info("{} {} {}: {} in {}", held_back ? "throttled" : "alert", to_string(alert.severity),
-                 alert.rule.value, quoted(alert.item.title), sent.feed.value);
+    const auto* const verb = throttled.erase(alert.id) > 0 ? "throttled"
+                             : waiting.erase(alert.id) > 0 ? "waiting"
+                             : news.erase(alert.id) > 0    ? "alert"
+                                                           : nullptr;
+    if (verb == nullptr) continue;
+    if (alert.type == AlertType::item_matched) told.insert(alert.item_key);
+    tell_alert(verb, alert);
   }
+  for (const auto& alert : committed.completed) tell_alert("alert", alert);
   for (const auto& item : sent.items) {
     if (item.matches.empty() || told.contains(item.key)) continue;
     ++polled.copies;
     metrics_.alerts["copy"].Increment();
-    spdlog::info("copy of {} in {}, not alerted again", quoted(item.item.title), sent.feed.value);
+    spdlog::info("copy of {} in {}, not alerted again", daemon::quoted(item.item.title),
+                 sent.feed.value);
   }
 }
 

@@ -26,6 +26,9 @@ struct RuleInfo {
   std::string route;  // empty: by match
   Labels labels;
   std::optional<Throttle> throttle;
+  int sources = 1;          // independent sites that must report a story before it is told
+  bool updates = false;     // tell when an article that was told says something else
+  bool spread = false;      // tell when a story that was told is reported by 2, 5, 10 sites
   bool allow_slow = false;  // may be looked at for every item
   Sha256 meaning{};         // of its query with terms and macros filled in
   Place place;

@@ -18,18 +18,13 @@ struct Settings {
   std::string route;
   Labels labels;
   std::optional<Throttle> throttle;
+  int sources = 1;
+  bool updates = false;
+  bool spread = false;
 };
 
-// Keys of other versions of newswatch.
-void refuse_later(YamlMap& map, std::initializer_list<std::string_view> keys) {
-  for (const auto key : keys) {
-    map.get(key);
-    if (const auto node = map.key_node(key)) {
-      error_at_text(*node, fmt::format("\"{}\" is not supported by this version", key),
-                    "take it out; nothing else does its work yet");
-    }
-  }
-}
+// More independent sites than ever report one story.
+constexpr int kMaxSources = 1000;
 
 void read_severity(const YamlNode& node, Severity& severity) {
   const auto name = node.string("severity");
@@ -85,6 +80,16 @@ void read_settings(YamlMap& map, Settings& settings) {
   }
   if (const auto node = map.get("labels")) read_labels(*node, settings.labels);
   if (const auto node = map.get("throttle")) read_throttle(*node, settings.throttle);
+  if (const auto node = map.get("sources")) {
+    const auto sources = node->integer("sources", 1, kMaxSources);
+    if (sources) settings.sources = static_cast<int>(*sources);
+  }
+  if (const auto node = map.get("updates")) {
+    settings.updates = node->boolean("updates").value_or(settings.updates);
+  }
+  if (const auto node = map.get("spread")) {
+    settings.spread = node->boolean("spread").value_or(settings.spread);
+  }
 }
 
 std::vector<std::string> read_languages(const YamlNode& node) {
@@ -204,12 +209,14 @@ class YamlReader {
     rule.info.route = std::move(settings.route);
     rule.info.labels = std::move(settings.labels);
     rule.info.throttle = settings.throttle;
+    rule.info.sources = settings.sources;
+    rule.info.updates = settings.updates;
+    rule.info.spread = settings.spread;
     if (const auto where = map.get("where")) read_where(*where, rule.where);
     if (const auto tests = map.get("tests")) read_tests(*tests, rule, diagnostics_);
     if (const auto slow = map.get("allow_slow")) {
       rule.info.allow_slow = slow->boolean("allow_slow").value_or(false);
     }
-    refuse_later(map, {"updates", "sources", "spread"});
     map.finish();
     if (!id || !is_id(*id) || !query || !is_query(*query)) return;
     rule.info.id.value = id->raw();

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/json.h"
+
 namespace newswatch::store {
 namespace {
 
@@ -49,16 +51,6 @@ std::vector<StoredAlert::TargetState> target_states(Connection& db, long long al
                       .last_error = rows.text(3)});
   }
   return states;
-}
-
-std::vector<std::string> read_texts(const std::string& json) {
-  const auto list = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
-  std::vector<std::string> texts;
-  if (!list.is_array()) return texts;
-  for (const auto& text : list) {
-    if (text.is_string()) texts.push_back(text.get<std::string>());
-  }
-  return texts;
 }
 
 }  // namespace
@@ -112,8 +104,8 @@ std::vector<StoredItem> items_after(Connection& db, Time since, long long& after
     stored.item.title = rows.text(6);
     stored.item.summary = rows.text(7);
     stored.item.content = rows.text(8);
-    stored.item.authors = read_texts(rows.text(9));
-    stored.item.categories = read_texts(rows.text(10));
+    stored.item.authors = texts_from_json(rows.text(9));
+    stored.item.categories = texts_from_json(rows.text(10));
     stored.item.language = rows.text(11);
     stored.item.published = rows.optional_time(12);
     stored.item.updated = rows.optional_time(13);

@@ -4,11 +4,15 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "core/json.h"
 #include "core/site.h"
+#include "store/awaited.h"
+#include "store/outbox.h"
 #include "store/poll_state.h"
 #include "store/recall.h"
 #include "store/throttle.h"
@@ -117,36 +121,60 @@ bool is_told(Connection& db, const AlertId& alert) {
   return db.integer("SELECT count(*) FROM alert WHERE id = ?", alert.value) > 0;
 }
 
+// Makes of an alert what is to be told now, if anything.
+bool is_news(Connection& db, long long story, Alert& alert) {
+  if (alert.type != AlertType::item_matched && !was_sent(db, AlertId{alert.related_to})) {
+    return false;
+  }
+  if (alert.type == AlertType::story_spread) {
+    const auto reached = spread_reached(sites_of_story(db, story));
+    if (!reached) return false;
+    alert.id = spread_id(alert.id, *reached);
+    alert.reason = fmt::format("{} sites", *reached);
+  }
+  if (is_told(db, alert.id)) return false;
+  if (alert.waits_for > 0 && sites_of_story(db, story) >= alert.waits_for) alert.waits_for = 0;
+  return true;
+}
+
 Committed write_alerts(Connection& db, const PollCommit& poll, Time now) {
   Committed committed;
-  for (const auto& [sent, targets, throttle] : poll.alerts) {
-    if (is_told(db, sent.id)) continue;
-    const auto story = story_number(db, sent.story, sent.first_seen);
-    auto alert = sent;
-    judge_throttle(db, throttle, now, alert);
+  for (auto queued : poll.alerts) {
+    auto& alert = queued.alert;
+    const auto story = story_number(db, alert.story, alert.first_seen);
+    if (!is_news(db, story, alert)) continue;
+    const bool waits = alert.waits_for > 0;
+    if (!waits) judge_throttle(db, queued.throttle, now, alert);
     const bool throttled = !alert.throttled.empty();
-    db.run(
-        "INSERT INTO alert (id, story, created, rule, throttled, body) VALUES (?, ?, ?, ?, ?, ?)",
-        alert.id.value, story, now, alert.rule.value, throttled ? 1 : 0,
-        dump_json(alert_to_json(alert)));
+    db.run("INSERT INTO alert (id, story, created, rule, held, body) VALUES (?, ?, ?, ?, ?, ?)",
+           alert.id.value, story, now, alert.rule.value, waits ? 3 : (throttled ? 1 : 0),
+           dump_json(alert_to_json(alert)));
     if (db.failed()) break;
-    if (throttled) {
-      committed.throttled.push_back(alert.id);
-      continue;
-    }
     const auto no = db.last_row_id();
-    // Due since the item was seen, so that alerts of one moment go out in that order and none waits
-    // for a clock that was set back.
-    const auto due = std::min(alert.first_seen, now);
-    for (const auto& target : targets) {
-      db.run(
-          "INSERT INTO outbox (alert, target, queued, due) VALUES (?, ?, ?, ?) "
-          "ON CONFLICT DO NOTHING",
-          no, target.value, now, due);
+    if (waits) {
+      await_sites(db, story, no, queued);
+      committed.waiting.push_back(alert.id);
+    } else if (throttled) {
+      committed.throttled.push_back(alert.id);
+    } else {
+      // Due since the item was seen, so that alerts of one moment go out in that order and none
+      // waits for a clock that was set back.
+      queue_alert(db, no, queued.targets, std::min(alert.first_seen, now), now);
+      committed.queued.push_back(alert.id);
+      if (alert.type == AlertType::story_spread) committed.completed.push_back(std::move(alert));
     }
-    committed.queued.push_back(alert.id);
   }
   return committed;
+}
+
+// Of the stories that have new members.
+void release_waiting(Connection& db, const PollCommit& poll, Time now, Committed& committed) {
+  std::set<StoryId> stories;
+  for (const auto& member : poll.members) stories.insert(member.story);
+  for (const auto& story : stories) {
+    const auto no = db.integer("SELECT no FROM story WHERE id = ?", story.value);
+    release_awaited(db, no, now, committed);
+  }
 }
 
 }  // namespace
@@ -171,7 +199,9 @@ Committed ingest(Connection& db, const PollCommit& poll, Time now) {
   const auto items = write_items(db, feed, poll, listed);
   write_listed(db, feed, poll.listed, listed);
   write_members(db, poll, items);
-  return write_alerts(db, poll, now);
+  auto committed = write_alerts(db, poll, now);
+  release_waiting(db, poll, now, committed);
+  return committed;
 }
 
 }  // namespace newswatch::store

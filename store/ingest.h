@@ -11,7 +11,8 @@
 
 namespace newswatch::store {
 
-// An alert whose id exists was told, and is skipped. `now` is when they are queued.
+// An alert whose id exists was told, and is skipped. `now` is when they are queued. (QueuedAlert
+// says what else is not told, or not yet.)
 Committed ingest(Connection& db, const PollCommit& poll, Time now);
 
 // That the feed, whose number this is, lists these keys at present.

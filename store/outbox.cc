@@ -69,6 +69,16 @@ void bury_unreadable(Connection& db, const DueRow& row, const TargetName& target
 
 }  // namespace
 
+void queue_alert(Connection& db, long long alert, const std::vector<TargetName>& targets, Time due,
+                 Time now) {
+  for (const auto& target : targets) {
+    db.run(
+        "INSERT INTO outbox (alert, target, queued, due) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        alert, target.value, now, due);
+  }
+}
+
 void release_leases(Connection& db) {
   db.run(
       "UPDATE outbox SET leased_until = 0, attempts = max(attempts - 1, 0) "

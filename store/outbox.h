@@ -10,6 +10,10 @@
 
 namespace newswatch::store {
 
+// Adds a delivery to each target, unless it has one.
+void queue_alert(Connection& db, long long alert, const std::vector<TargetName>& targets, Time due,
+                 Time now);
+
 // At start: nobody sends for the process before any more. What it began to send without noting
 // an outcome is sent again under the same attempt, so that restarts do not lengthen the waits.
 void release_leases(Connection& db);

@@ -208,8 +208,27 @@ ALTER TABLE feed DROP COLUMN body_hash;
 ALTER TABLE feed DROP COLUMN listing_at;
 )sql";
 
+constexpr std::string_view kFourth = R"sql(
+-- Why an alert was not sent: 0 it was, 1 its rule's throttle, 2 likewise and told of, 3 it waits
+-- for more sites to tell its story.
+ALTER TABLE alert RENAME COLUMN throttled TO held;
+
+-- Alerts that wait, with what is needed to send them.
+CREATE TABLE awaited (
+  story INTEGER NOT NULL,
+  alert INTEGER NOT NULL REFERENCES alert ON DELETE CASCADE,
+  sources INTEGER NOT NULL,  -- sites to wait for
+  targets TEXT NOT NULL,     -- JSON array of names
+  throttle_max INTEGER,
+  throttle_per INTEGER,      -- in milliseconds
+  PRIMARY KEY (story, alert)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX awaited_alert ON awaited (alert);
+CREATE INDEX member_story_site ON member (story, site);
+)sql";
+
 // In order, and only ever added to: a file's user_version counts those it has had.
-constexpr std::array kMigrations = {kFirst, kSecond, kThird};
+constexpr std::array kMigrations = {kFirst, kSecond, kThird, kFourth};
 
 // A file up to this size is read whole at start, which takes a fraction of a second.
 constexpr std::uintmax_t kCheckedBytes = 64u << 20;

@@ -76,6 +76,9 @@ struct RememberedMember {
   Item item;
 };
 
+// Where `waits_for` is set, sent once so many sites tell the story. A follow-up is dropped unless
+// the alert that it is `related_to` was sent before; the id of a story_spread is completed with the
+// number of sites that the story has reached: 2, 5 or 10.
 struct QueuedAlert {
   Alert alert;
   std::vector<TargetName> targets;
@@ -97,6 +100,10 @@ struct PollCommit {
 struct Committed {
   std::vector<AlertId> queued;
   std::vector<AlertId> throttled;  // stored, and not to be sent
+  std::vector<AlertId> waiting;    // stored, and sent once enough sites tell their story
+  // Of those queued, what the commit did not bring as it is: sent now that enough sites tell the
+  // story, or telling how many do.
+  std::vector<Alert> completed;
 };
 
 // A delivery to make: an outbox row under lease.

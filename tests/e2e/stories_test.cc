@@ -42,12 +42,14 @@ class Stories : public ::testing::Test {
     ASSERT_TRUE(all_polled(2)) << daemon_.log();
   }
 
+  // `article`: what its link ends in, where that is not its id.
   void publish(const std::string& feed, const std::string& id, const std::string& title,
-               const std::string& text) {
+               const std::string& text, const std::string& article = {}) {
     const std::lock_guard lock(mutex_);
     auto& entries = entries_["/" + feed];
     entries.insert(entries.begin(), {.id = id,
-                                     .link = fmt::format("https://{}.example/{}", feed, id),
+                                     .link = fmt::format("https://{}.example/{}", feed,
+                                                         article.empty() ? id : article),
                                      .title = title,
                                      .summary = text,
                                      .published = now()});
@@ -125,6 +127,56 @@ TEST_F(Stories, AReportIsToldOnceHoweverItIsDressedAndWhateverIsKilled) {
   EXPECT_EQ(shown.status, 0) << shown.errors;
   EXPECT_THAT(shown.output, HasSubstr("numbers: 19 / 28"));
   EXPECT_THAT(shown.output, HasSubstr(kTitle));
+}
+
+TEST_F(Stories, ARuleMayWaitForSitesAndHearOfUpdatesAndSpread) {
+  daemon_.write_rules("plan.rules", "");
+  daemon_.write_rules("follow.yaml", R"(schema: 1
+rules:
+  - {id: wide, query: plan AND Umerov, sources: 3}
+  - {id: watch, query: plan AND Witkoff, updates: true, spread: true}
+)");
+  daemon_.kill9();
+  start();
+  const auto told = [this](const std::string& rule, const std::string& type) {
+    std::vector<nlohmann::json> found;
+    for (const auto& request : desk_.accepted()) {
+      const auto& body = request.body;
+      if (body["type"] == type && body["data"]["rule"]["id"] == rule) found.push_back(body["data"]);
+    }
+    return found;
+  };
+  publish("a", "1", kTitle, kText);
+  ASSERT_TRUE(desk_.wait_for_accepted(1)) << daemon_.log();
+  publish("b", "7", std::string(kTitle) + " - Reuters", kText);
+  ASSERT_TRUE(desk_.wait_for_accepted(2)) << daemon_.log();
+  ASSERT_EQ(told("watch", "item.matched").size(), 1u);
+  const auto first = told("watch", "item.matched")[0];
+  ASSERT_EQ(told("watch", "story.spread").size(), 1u) << daemon_.log();
+  const auto spread = told("watch", "story.spread")[0];
+  EXPECT_EQ(spread["story"]["related_to"], first["alert_id"]);
+  EXPECT_EQ(spread["story"]["sources"], 2);
+  EXPECT_EQ(spread["feed"]["id"], "b");
+  EXPECT_THAT(told("wide", "item.matched"), ::testing::IsEmpty());
+  EXPECT_THAT(command({"alerts"}).output, HasSubstr("waits for 3 sites, has 2"));
+
+  daemon_.kill9();  // what waits outlasts it
+  publish("c", "9", kTitle, kText);
+  start();
+  ASSERT_TRUE(desk_.wait_for_accepted(3)) << daemon_.log();
+  ASSERT_EQ(told("wide", "item.matched").size(), 1u);
+  EXPECT_EQ(told("wide", "item.matched")[0]["story"]["sources"], 3);
+  EXPECT_EQ(told("wide", "item.matched")[0]["feed"]["id"], "a");
+
+  // The article of "a", under another id and with another number.
+  publish("a", "2", "Witkoff presents 19-point peace plan to Umerov in Miami", kText, "1");
+  ASSERT_TRUE(desk_.wait_for_accepted(4)) << daemon_.log();
+  ASSERT_EQ(told("watch", "story.updated").size(), 1u);
+  const auto updated = told("watch", "story.updated")[0];
+  EXPECT_EQ(updated["story"]["related_to"], first["alert_id"]);
+  EXPECT_EQ(updated["story"]["reason"], "numbers: 28 / 19");
+  ASSERT_TRUE(all_polled(3));
+  EXPECT_EQ(desk_.accepted().size(), 4u);
 }
 
 TEST(DedupCommand, SaysWhatEachLineIsAndWhy) {

@@ -78,10 +78,10 @@ TEST(Docs, EveryExampleDoesWhatThePageSays) {
 
 TEST(Docs, NameEveryLintAndEveryKey) {
   const auto page = read_file(NEWSWATCH_SOURCE_DIR "/docs/rules.md").value_or("");
-  for (const auto* word :
-       {"`unused-term`", "`unused-macro`", "`never-true`", "`duplicate-query`", "`mixed-script`",
-        "`no-anchor`", "`frequent-anchor`", "`shadowed`", "`no-files`", "`allow_slow`",
-        "`throttle`", "`where`", "`labels`", "`not_source`"}) {
+  for (const auto* word : {"`unused-term`", "`unused-macro`", "`never-true`", "`duplicate-query`",
+                           "`mixed-script`", "`no-anchor`", "`frequent-anchor`", "`shadowed`",
+                           "`no-files`", "`allow_slow`", "`throttle`", "`sources`", "`updates`",
+                           "`spread`", "`where`", "`labels`", "`not_source`"}) {
     EXPECT_NE(page.find(word), std::string::npos) << word;
   }
 }

@@ -307,6 +307,24 @@ rules:
   EXPECT_TRUE(b.allow_slow);
 }
 
+TEST(YamlFile, ARuleSaysWhatItTellsOfAStory) {
+  const auto compiled = compile({{"r.yaml", R"(schema: 1
+defaults: {sources: 3, spread: true}
+rules:
+  - {id: a, query: Kyiv}
+  - {id: b, query: Kyiv, sources: 1, updates: true, spread: false}
+)"}});
+  ASSERT_TRUE(compiled.rules) << compiled.diagnostics.render();
+  const auto& a = compiled.rules->rules()[0];
+  EXPECT_EQ(a.sources, 3);
+  EXPECT_FALSE(a.updates);
+  EXPECT_TRUE(a.spread);
+  const auto& b = compiled.rules->rules()[1];
+  EXPECT_EQ(b.sources, 1);
+  EXPECT_TRUE(b.updates);
+  EXPECT_FALSE(b.spread);
+}
+
 TEST(RuleFile, OtherEncodingsAreNamedWithTheWayToConvert) {
   using namespace std::string_literals;
   const auto message = [](const std::string& name, const std::string& bytes) {
