@@ -98,9 +98,10 @@ ReportId lead_report(const StoryId& story) {
   return ReportId{story.value.substr(std::min<size_t>(story.value.size(), 6))};
 }
 
-AlertId update_id(const AlertId& alert, const FeedId& feed, const ItemKey& item) {
-  return AlertId{"alert_" +
-                 to_hex(hash128({alert.value, "updated", feed.value, to_bytes(item.value)}))};
+AlertId update_id(const AlertId& alert, const FeedId& feed, const ItemKey& item,
+                  std::string_view title) {
+  return AlertId{"alert_" + to_hex(hash128({alert.value, "updated", feed.value,
+                                            to_bytes(item.value), title}))};
 }
 
 AlertId spread_id(const AlertId& alert, int sources) {

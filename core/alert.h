@@ -68,8 +68,10 @@ inline StoryId story_id(const FeedId& feed, const ItemKey& lead_item) {
   return story_led_by(report_id(feed, lead_item));
 }
 ReportId lead_report(const StoryId& story);
-// What follows `alert` up: once for an item that updates it, once for a number of sites.
-AlertId update_id(const AlertId& alert, const FeedId& feed, const ItemKey& item);
+// What follows `alert` up: once for each title of an item that updates it, once for a number of
+// sites.
+AlertId update_id(const AlertId& alert, const FeedId& feed, const ItemKey& item,
+                  std::string_view title);
 AlertId spread_id(const AlertId& alert, int sources);
 
 // The stored form, and what `newswatch alerts --output json` prints. Titles are cut at 1 KiB,

@@ -16,6 +16,10 @@ std::int32_t short_hash(const Hash128& hash) {
 
 }  // namespace
 
+std::int32_t title_trait(const Item& item) {
+  return item.title.empty() ? 0 : short_hash(hash128(item.title));
+}
+
 ItemTraits item_traits(std::string_view canonical_link, const Item& item) {
   ItemTraits traits;
   if (!canonical_link.empty()) {
@@ -23,7 +27,7 @@ ItemTraits item_traits(std::string_view canonical_link, const Item& item) {
     traits.link = static_cast<std::int64_t>(bits == 0 ? 1 : bits);
   }
   if (item.title.empty()) return traits;
-  traits.title = short_hash(hash128(item.title));
+  traits.title = title_trait(item);
   if (item.published) {
     traits.dated_title =
         short_hash(hash128({item.title, std::to_string(to_millis(*item.published))}));

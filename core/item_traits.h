@@ -18,6 +18,8 @@ struct ItemTraits {
   bool operator==(const ItemTraits&) const = default;
 };
 
+std::int32_t title_trait(const Item& item);  // as in its traits
+
 // `canonical_link` is empty where the item's link identifies nothing. (dedup/canonical_url.h)
 ItemTraits item_traits(std::string_view canonical_link, const Item& item);
 

@@ -160,7 +160,7 @@ Metrics::Metrics()
         "tls_error", "too_large", "parse_error", "blocked"}) {
     fetches[outcome];
   }
-  for (const auto* disposition : {"new", "known", "revised"}) items[disposition];
+  for (const auto* disposition : {"new", "known", "revised", "edited"}) items[disposition];
   rules["active"];
   dedup_decision("new", "no_match");
   dedup_decision("copy", "same_url");

@@ -52,7 +52,7 @@ std::vector<Alert> follow_ups(const rules::RuleInfo& rule, const dedup::Decision
   std::vector<Alert> all;
   if (rule.updates && decision.kind == DecisionKind::update) {
     follow_up.type = AlertType::story_updated;
-    follow_up.id = update_id(alert.id, alert.feed, alert.item_key);
+    follow_up.id = update_id(alert.id, alert.feed, alert.item_key, alert.item.title);
     all.push_back(follow_up);
   }
   if (rule.spread && !decision.told()) {
@@ -115,9 +115,13 @@ std::size_t Newsdesk::decide(const Snapshot& snapshot, const Feed& feed, const P
 
 void Newsdesk::forget(const store::PollCommit& commit,
                       const std::vector<dedup::Fingerprint>& prints) {
+  auto member = commit.members.begin();  // one for each item that met a rule, in order
   for (std::size_t i = 0; i < commit.items.size(); ++i) {
     const auto& item = commit.items[i];
-    if (!item.matches.empty()) dedup_.forget({commit.feed, item.key, &prints[i], item.first_seen});
+    if (item.matches.empty()) continue;
+    // What is about an item's own report was remembered before.
+    const bool remembered = (member++)->of == report_id(commit.feed, item.key);
+    if (!remembered) dedup_.forget({commit.feed, item.key, &prints[i], item.first_seen});
   }
 }
 

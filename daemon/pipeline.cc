@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "core/item_traits.h"
 #include "core/site.h"
 #include "daemon/log.h"
 #include "daemon/metrics.h"
@@ -62,13 +63,16 @@ void remember(const Feed& feed, const Reading& reading, const feeds::Verdict& ve
   if (verdict.reseed == feeds::Reseed::ids_changed) state.last_reseed = now();
 }
 
-// The places of the items that the feed never had, the oldest first: feeds list the newest first,
-// and a story's first report should lead it.
-std::vector<size_t> never_had(const feeds::Verdict& verdict) {
+bool is_old(feeds::Novelty novelty) {
+  return novelty == feeds::Novelty::known || novelty == feeds::Novelty::revised;
+}
+
+// The places of the items that the feed never had, or has edited, the oldest first: feeds list the
+// newest first, and a story's first report should lead it.
+std::vector<size_t> to_look_at(const feeds::Verdict& verdict) {
   std::vector<size_t> places;
   for (size_t i = verdict.items.size(); i-- > 0;) {
-    const auto novelty = verdict.items[i];
-    if (novelty == feeds::Novelty::news || novelty == feeds::Novelty::baseline) places.push_back(i);
+    if (!is_old(verdict.items[i])) places.push_back(i);
   }
   return places;
 }
@@ -87,6 +91,15 @@ rules::RuleSet::Looked look_at(const rules::RuleSet& rules, Item& item, const Fe
   auto looked = rules.look(item, {site, feed.tags, seen, &language});
   if (!looked.matches.empty()) item.language = language.code();
   return looked;
+}
+
+std::vector<store::EditedItem> edited_items(const Reading& reading, const feeds::Verdict& verdict) {
+  std::vector<store::EditedItem> edited;
+  for (size_t i = 0; i < verdict.items.size(); ++i) {
+    if (verdict.items[i] != feeds::Novelty::edited) continue;
+    edited.push_back({reading.identity.keys[i], title_trait(reading.parsed.items[i])});
+  }
+  return edited;
 }
 
 // `verb`: what becomes of it.
@@ -161,19 +174,23 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   commit.feed = feed->id;
   if (!judged->repeat) commit.listed = judged->reading->identity.keys;
   commit.renamed = renamed_items(*judged->reading, judged->verdict, judged->traits);
+  commit.edited = edited_items(*judged->reading, judged->verdict);
+  const auto listing = judged->repeat ? std::nullopt : std::optional(judged->listing);
   auto matched = co_await match(snapshot, feed, state->site, std::move(*judged));
   commit.items = std::move(matched.items);
   // Nothing is lost with the state of such a poll, but for a first one's: that it found no items.
-  if (commit.items.empty() && commit.renamed.empty() && !polled.baseline) {
-    if (!commit.listed.empty()) listings_.note(feed->id, commit.listed, now());
+  if (commit.items.empty() && commit.renamed.empty() && commit.edited.empty() && !polled.baseline) {
+    if (listing) listings_.note(feed->id, *listing, now());
     store_.save_later(feed->id, state, std::move(commit.listed));
     co_return polled;
   }
-  if (!commit.items.empty()) state->last_new_item = now();
-  polled.fresh = commit.items.size();
+  polled.fresh = static_cast<size_t>(std::count_if(commit.items.begin(), commit.items.end(),
+                                                   [](const auto& item) { return !item.edited; }));
+  if (polled.fresh > 0) state->last_new_item = now();
   co_await memory_.loaded();
   polled.matched = newsdesk_.decide(*snapshot, *feed, *state, matched.prints, commit);
-  co_return co_await write(std::move(commit), std::move(matched.prints), before, std::move(polled));
+  co_return co_await write(std::move(commit), std::move(matched.prints), listing, before,
+                           std::move(polled));
 }
 
 asio::awaitable<feeds::FetchOutcome> Pipeline::fetch(std::shared_ptr<const Feed> feed,
@@ -191,7 +208,8 @@ asio::awaitable<Result<Pipeline::Judged>> Pipeline::judge(std::shared_ptr<const 
   document.reading = std::make_shared<const Reading>(std::move(reading));
   const auto& keys = document.reading->identity.keys;
   Judged judged;
-  judged.repeat = listings_.repeats(feed->id, keys, now());
+  judged.listing = listing_hash(keys, document.reading->parsed.items);
+  judged.repeat = listings_.repeats(feed->id, judged.listing, now());
   if (judged.repeat) {
     document.recalled = all_known(keys.size());
   } else {
@@ -232,6 +250,7 @@ void Pipeline::tell_verdict(const Feed& feed, const Judged& judged) {
   const auto revised = verdict.count(Novelty::revised);
   metrics_.items["known"].Increment(static_cast<double>(verdict.count(Novelty::known)));
   metrics_.items["revised"].Increment(static_cast<double>(revised));
+  metrics_.items["edited"].Increment(static_cast<double>(verdict.count(Novelty::edited)));
   metrics_.items["new"].Increment(
       static_cast<double>(verdict.count(Novelty::news) + verdict.count(Novelty::baseline)));
   if (verdict.reseed == feeds::Reseed::policy_changed) {
@@ -258,20 +277,22 @@ void Pipeline::tell_verdict(const Feed& feed, const Judged& judged) {
 asio::awaitable<Pipeline::Matched> Pipeline::match(std::shared_ptr<const Snapshot> snapshot,
                                                    std::shared_ptr<const Feed> feed,
                                                    std::string site, Judged judged) {
-  auto fresh = never_had(judged.verdict);
-  if (fresh.empty()) co_return Matched{};
+  auto places = to_look_at(judged.verdict);
+  if (places.empty()) co_return Matched{};
   auto work = [rules = snapshot->rules, feed = std::move(feed), site = std::move(site),
-               judged = std::move(judged), fresh = std::move(fresh), seen = now()] {
+               judged = std::move(judged), places = std::move(places), seen = now()] {
     const auto start = std::chrono::steady_clock::now();
     Matched matched;
-    for (const auto i : fresh) {
+    for (const auto i : places) {
       auto item = complete_item(judged.reading->parsed, i, *feed);
-      const bool news = judged.verdict.items[i] == feeds::Novelty::news;
-      auto looked = news ? look_at(*rules, item, *feed, site, seen) : rules::RuleSet::Looked{};
+      const bool baseline = judged.verdict.items[i] == feeds::Novelty::baseline;
+      const bool edited = judged.verdict.items[i] == feeds::Novelty::edited;
+      auto looked = baseline ? rules::RuleSet::Looked{} : look_at(*rules, item, *feed, site, seen);
+      if (edited && looked.matches.empty()) continue;
       matched.prints.push_back(looked.matches.empty() ? dedup::Fingerprint{}
                                                       : dedup::fingerprint_of(item));
       matched.items.push_back({judged.reading->identity.keys[i], std::move(item), seen,
-                               std::move(looked.matches), judged.traits[i]});
+                               std::move(looked.matches), judged.traits[i], edited});
       for (auto& near : looked.near_misses) matched.missed.push_back(std::move(near.rule));
     }
     matched.took = std::chrono::steady_clock::now() - start;
@@ -280,8 +301,9 @@ asio::awaitable<Pipeline::Matched> Pipeline::match(std::shared_ptr<const Snapsho
   auto matched = co_await offload(pool_, std::move(work));
   metrics_.rule_evaluation_duration.Observe(std::chrono::duration<double>(matched.took).count());
   for (const auto& rule : matched.missed) metrics_.rule_near_misses(rule).Increment();
-  metrics_.last_new_item_timestamp.Set(unix_seconds(now()));
   for (const auto& item : matched.items) {
+    if (item.edited) continue;
+    metrics_.last_new_item_timestamp.Set(unix_seconds(now()));
     if (item.item.published) {
       metrics_.item_age.Observe(std::max(0.0, seconds(item.first_seen - *item.item.published)));
     }
@@ -291,6 +313,7 @@ asio::awaitable<Pipeline::Matched> Pipeline::match(std::shared_ptr<const Snapsho
 
 asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
                                         std::vector<dedup::Fingerprint> prints,
+                                        std::optional<Hash128> listing,
                                         std::shared_ptr<const PollState> before, Polled polled) {
   commit.state = *polled.state;
   const auto sent = commit;  // to tell of it, or to take it back, once the outcome is known
@@ -302,7 +325,7 @@ asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
     newsdesk_.forget(sent, prints);
     co_return unstored(*before, committed.error());
   }
-  listings_.note(sent.feed, sent.listed, now());
+  if (listing) listings_.note(sent.feed, *listing, now());
   tell(sent, *committed, polled);
   if (!committed->queued.empty()) on_queued_();
   co_return polled;
@@ -341,7 +364,7 @@ void Pipeline::tell(const store::PollCommit& sent, const store::Committed& commi
   }
   for (const auto& alert : committed.completed) tell_alert("alert", alert);
   for (const auto& item : sent.items) {
-    if (item.matches.empty() || told.contains(item.key)) continue;
+    if (item.edited || item.matches.empty() || told.contains(item.key)) continue;
     ++polled.copies;
     metrics_.alerts["copy"].Increment();
     spdlog::info("copy of {} in {}, not alerted again", daemon::quoted(item.item.title),

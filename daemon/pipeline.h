@@ -58,12 +58,13 @@ class Pipeline {
     std::shared_ptr<const Reading> reading;
     feeds::Verdict verdict;
     std::vector<ItemTraits> traits;
-    bool gap = false;     // between the document itself and what was known
+    bool gap = false;  // between the document itself and what was known
+    Hash128 listing;
     bool repeat = false;  // it lists what the one before it did
   };
 
-  // The items never had before, with the fingerprints of those that met a rule; the others' are
-  // empty.
+  // The items never had before, and the edited ones that meet a rule, with the fingerprints of
+  // those that met one; the others' are empty.
   struct Matched {
     std::vector<store::NewItem> items;
     std::vector<dedup::Fingerprint> prints;
@@ -84,6 +85,7 @@ class Pipeline {
                                         Judged judged);
   boost::asio::awaitable<Polled> write(store::PollCommit commit,
                                        std::vector<dedup::Fingerprint> prints,
+                                       std::optional<Hash128> listing,
                                        std::shared_ptr<const PollState> before, Polled polled);
   static Polled unstored(const PollState& before, const Error& error);
   void tell(const store::PollCommit& sent, const store::Committed& committed, Polled& polled);

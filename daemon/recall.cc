@@ -44,19 +44,26 @@ Recalled all_known(std::size_t items) {
 
 asio::awaitable<Result<Recalled>> recall(store::Store& store, asio::thread_pool& pool, FeedId feed,
                                          std::shared_ptr<const Reading> reading) {
-  const auto known = co_await store.known(feed, reading->identity.keys);
-  if (!known) co_return tl::unexpected(known.error());
+  const auto titles = co_await store.known_titles(feed, reading->identity.keys);
+  if (!titles) co_return tl::unexpected(titles.error());
   Recalled recalled;
-  recalled.familiar.resize(known->size());
-  recalled.traits.resize(known->size());
-  for (size_t i = 0; i < known->size(); ++i) recalled.familiar[i].key = (*known)[i];
-  if (std::all_of(known->begin(), known->end(), [](bool k) { return k; })) co_return recalled;
+  recalled.familiar.resize(titles->size());
+  recalled.traits.resize(titles->size());
+  std::vector<bool> known;
+  for (size_t i = 0; i < titles->size(); ++i) {
+    const auto& title = (*titles)[i];
+    recalled.familiar[i].key = title.has_value();
+    recalled.familiar[i].other_title =
+        title.value_or(0) != 0 && *title != title_trait(reading->parsed.items[i]);
+    known.push_back(title.has_value());
+  }
+  if (std::all_of(known.begin(), known.end(), [](bool k) { return k; })) co_return recalled;
 
-  auto work = [reading, known = *known] { return traits_of(*reading, known); };
+  auto work = [reading, known] { return traits_of(*reading, known); };
   recalled.traits = co_await offload(pool, std::move(work));
   const auto traits = co_await store.known_traits(feed, recalled.traits);
   if (!traits) co_return tl::unexpected(traits.error());
-  for (size_t i = 0; i < known->size(); ++i) {
+  for (size_t i = 0; i < known.size(); ++i) {
     auto& familiar = recalled.familiar[i];
     familiar.link = (*traits)[i].link;
     familiar.title_at_link = (*traits)[i].title_at_link;

@@ -80,6 +80,7 @@ void Deduplicator::configure(const Settings& settings) {
 Decision Deduplicator::decide(const Candidate& candidate) {
   const Subject subject(candidate, frequency_);
   frequency_.count(subject.fingerprint);
+  if (const auto told = same_item(subject)) return *told;
   auto decision = by_url(subject);
   if (!decision) {
     decision = by_words(subject, "no_match");
@@ -87,6 +88,31 @@ Decision Deduplicator::decide(const Candidate& candidate) {
   }
   remember(subject, *decision);
   return *decision;
+}
+
+// A report of its own that was told before: what it says now may be something else.
+std::optional<Decision> Deduplicator::same_item(const Subject& subject) const {
+  const auto older = near_.find(subject.report.id);
+  if (!older) return std::nullopt;
+  Decision decision;
+  decision.kind = DecisionKind::copy;
+  decision.report = decision.of = report_of(older->id);
+  decision.story = story_of(older->story);
+  decision.reason = "same_item";
+  decision.score = 1;
+  tell_difference(subject, *older, decision);
+  return decision;
+}
+
+// Of the same article.
+void Deduplicator::tell_difference(const Subject& subject, const Report& older,
+                                   Decision& decision) {
+  const auto changed =
+      difference(subject.fingerprint, subject.report.profile, older, Likeness::same_link);
+  if (!changed) return;
+  decision.kind = DecisionKind::update;
+  decision.reason = changed->guard;
+  decision.detail = changed->detail;
 }
 
 // By the link: the same article, unless what stands there has become something else.
@@ -113,12 +139,7 @@ std::optional<Decision> Deduplicator::by_url(const Subject& subject) {
     return by_words(subject, "shared_url");
   }
   decision.story = story_of(older->story);
-  if (const auto changed =
-          difference(subject.fingerprint, subject.report.profile, *older, Likeness::same_link)) {
-    decision.kind = DecisionKind::update;
-    decision.reason = changed->guard;
-    decision.detail = changed->detail;
-  }
+  tell_difference(subject, *older, decision);
   return decision;
 }
 
@@ -127,10 +148,6 @@ Decision Deduplicator::by_words(const Subject& subject, std::string reason_if_ne
   decision.report = report_of(subject.report.id);
   decision.story = story_led_by(decision.report);
   decision.reason = std::move(reason_if_new);
-  if (const auto same_item = near_.find(subject.report.id)) {
-    decision.story = story_of(same_item->story);
-    return decision;
-  }
   const auto similar = near_.find(subject.report.profile, std::min(kSimilar, settings_.threshold));
   if (subject.report.profile.words.size() < kMinWords) {
     if (decision.reason == "no_match") decision.reason = "too_short";
@@ -170,7 +187,7 @@ bool Deduplicator::is_column(const Subject& subject, const Report& older) {
 }
 
 void Deduplicator::remember(const Subject& subject, const Decision& decision) {
-  if (!decision.told() || near_.find(subject.report.id)) return;
+  if (!decision.told()) return;
   auto report = subject.report;
   report.story = hash_of(decision.story);
   near_.add(report);

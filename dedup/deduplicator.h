@@ -34,8 +34,8 @@ struct Decision {
   DecisionKind kind = DecisionKind::news;
   ReportId report;  // its own, or the one that it copies or updates
   StoryId story;
-  // "no_match", "too_short"; "same_url", "near_duplicate"; for update and related what is
-  // different: "numbers", "negation", "direction", "order", "names", "column"; "shared_url".
+  // "no_match", "too_short"; "same_item", "same_url", "near_duplicate"; for update and related what
+  // is different: "numbers", "negation", "direction", "order", "names", "column"; "shared_url".
   std::string reason;
   std::string detail;  // for people: "28 / 19"; may be empty
   ReportId of;         // the older report; empty for news
@@ -71,7 +71,7 @@ class Deduplicator {
   explicit Deduplicator(const Settings& settings);
 
   // Decides and remembers. Call for matched items only, in the order in which they were seen.
-  // The same item again gets the same report.
+  // An item that was told is a copy or an update of its own report when it comes again.
   Decision decide(const Candidate& candidate);
 
   // Takes back what decide() remembered, when the transaction that would have told it failed. The
@@ -92,6 +92,8 @@ class Deduplicator {
  private:
   struct Subject;  // a candidate with what is made of it
 
+  std::optional<Decision> same_item(const Subject& subject) const;
+  static void tell_difference(const Subject& subject, const Report& older, Decision& decision);
   std::optional<Decision> by_url(const Subject& subject);
   Decision by_words(const Subject& subject, std::string reason_if_new);
   static bool is_column(const Subject& subject, const Report& older);

@@ -40,7 +40,7 @@ void judge_first_poll(const Listing& listing, Verdict& verdict, Time now) {
   const auto& empty_at =
       listing.before.policy == IdentityPolicy::none ? listing.before.last_success : std::nullopt;
   for (std::size_t i = 0; i < listing.items.size(); ++i) {
-    if (verdict.items[i] == Novelty::known) continue;
+    if (listing.familiar[i].key) continue;
     const auto& published = listing.items[i].published;
     const bool since = empty_at && (!published || *published > *empty_at - kLateListing);
     verdict.items[i] = news[i] || since ? Novelty::news : Novelty::baseline;
@@ -136,7 +136,9 @@ std::size_t Verdict::count(Novelty novelty) const {
 Verdict judge(const Listing& listing, Time now) {
   Verdict verdict;
   for (const auto& f : listing.familiar) {
-    verdict.items.push_back(f.key ? Novelty::known : Novelty::news);
+    verdict.items.push_back(!f.key          ? Novelty::news
+                            : f.other_title ? Novelty::edited
+                                            : Novelty::known);
   }
   if (is_first_poll(listing)) {
     verdict.first_poll = true;
@@ -160,7 +162,10 @@ Verdict judge(const Listing& listing, Time now) {
   }
   judge_archives(listing, verdict);
   verdict.gap = !listing.items.empty() && verdict.reseed == Reseed::none &&
-                verdict.count(Novelty::known) + verdict.count(Novelty::revised) == 0;
+                std::none_of(verdict.items.begin(), verdict.items.end(), [](Novelty novelty) {
+                  return novelty == Novelty::known || novelty == Novelty::edited ||
+                         novelty == Novelty::revised;
+                });
   return verdict;
 }
 

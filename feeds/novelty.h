@@ -18,6 +18,7 @@ namespace newswatch::feeds {
 
 enum class Novelty {
   known,     // the feed had it
+  edited,    // the feed had it under another title: it may meet rules that it did not meet before
   revised,   // the feed had it under another key
   baseline,  // new to us, and no news: what a first poll found, or an archive from before our time
   news,
@@ -26,6 +27,7 @@ enum class Novelty {
 // What is remembered of one item.
 struct Familiar {
   bool key = false;            // the feed had its key
+  bool other_title = false;    // ... and another title for it
   bool former_key = false;     // the feed had its key under the identity policy of before
   bool link = false;           // the feed had an item with its link
   bool title_at_link = false;  // ... and its title

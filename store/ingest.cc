@@ -70,10 +70,16 @@ std::map<ItemKey, long long> write_items(Connection& db, long long feed, const P
   for (const auto& renamed : poll.renamed) {
     write_seen(db, feed, renamed.key, renamed.traits, listed);
   }
+  for (const auto& edited : poll.edited) {
+    db.run("UPDATE seen SET title = ? WHERE feed = ? AND key = ?", or_null(edited.title), feed,
+           Blob{to_bytes(edited.key.value)});
+  }
   for (const auto& item : poll.items) {
     const auto key = to_bytes(item.key.value);
-    write_seen(db, feed, item.key, item.traits, listed);
-    if (db.failed() || db.changes() == 0) continue;  // the feed lists it twice, or had it before
+    if (!item.edited) {
+      write_seen(db, feed, item.key, item.traits, listed);
+      if (db.failed() || db.changes() == 0) continue;  // the feed lists it twice, or had it before
+    }
     db.run(
         "INSERT INTO item (feed, key, first_seen, guid, link, title, summary, content, authors, "
         "categories, language, published, updated, source) "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -16,25 +17,27 @@ long long number_of(Connection& db, const FeedId& feed) {
 // One statement asks for so many keys; a document lists some tens.
 constexpr size_t kAtOnce = 32;
 
-// "SELECT key FROM seen WHERE <condition> AND key IN (?, ...)"
+// "SELECT key, title FROM seen WHERE <condition> AND key IN (?, ...)"
 std::string select_keys(std::string_view condition) {
-  std::string sql = fmt::format("SELECT key FROM seen WHERE {} AND key IN (?", condition);
+  std::string sql = fmt::format("SELECT key, title FROM seen WHERE {} AND key IN (?", condition);
   for (size_t i = 1; i < kAtOnce; ++i) sql += ",?";
   return sql + ")";
 }
 
-// Those of the keys that `sql` finds, where `values` are bound before the keys.
+// Those of the keys that `sql` finds, with the titles, where `values` are bound before the keys.
 template <class... Values>
-std::unordered_set<ItemKey> find_keys(Connection& db, const std::string& sql,
-                                      const std::vector<ItemKey>& keys, const Values&... values) {
-  std::unordered_set<ItemKey> found;
+std::unordered_map<ItemKey, std::int32_t> find_keys(Connection& db, const std::string& sql,
+                                                    const std::vector<ItemKey>& keys,
+                                                    const Values&... values) {
+  std::unordered_map<ItemKey, std::int32_t> found;
   for (size_t from = 0; from < keys.size(); from += kAtOnce) {
     auto rows = db.query(sql, values...);
     for (size_t i = from; i < from + kAtOnce; ++i) {
       rows.bind(Blob{to_bytes(keys[std::min(i, keys.size() - 1)].value)});
     }
     while (rows.next()) {
-      if (const auto key = hash_from_bytes(rows.blob(0))) found.insert({*key});
+      const auto key = hash_from_bytes(rows.blob(0));
+      if (key) found.emplace(ItemKey{*key}, rows.small_integer(1));
     }
   }
   return found;
@@ -59,20 +62,32 @@ std::unordered_set<long long> dated_titles(Connection& db, long long feed) {
 
 }  // namespace
 
-std::vector<bool> known_keys(Connection& db, const FeedId& feed, const std::vector<ItemKey>& keys) {
-  std::vector<bool> known(keys.size(), false);
+std::vector<std::optional<std::int32_t>> known_titles(Connection& db, const FeedId& feed,
+                                                      const std::vector<ItemKey>& keys) {
+  std::vector<std::optional<std::int32_t>> titles(keys.size());
   const auto no = number_of(db, feed);
-  if (no == 0) return known;
+  if (no == 0) return titles;
   static const auto sql = select_keys("feed = ?");
   const auto found = find_keys(db, sql, keys, no);
-  for (size_t i = 0; i < keys.size(); ++i) known[i] = found.contains(keys[i]);
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (const auto it = found.find(keys[i]); it != found.end()) titles[i] = it->second;
+  }
+  return titles;
+}
+
+std::vector<bool> known_keys(Connection& db, const FeedId& feed, const std::vector<ItemKey>& keys) {
+  std::vector<bool> known;
+  known.reserve(keys.size());
+  for (const auto& title : known_titles(db, feed, keys)) known.push_back(title.has_value());
   return known;
 }
 
 std::unordered_set<ItemKey> keys_listed_since(Connection& db, long long feed,
                                               const std::vector<ItemKey>& keys, Time since) {
   static const auto sql = select_keys("feed = ? AND last_listed >= ?");
-  return find_keys(db, sql, keys, feed, since);
+  std::unordered_set<ItemKey> listed;
+  for (const auto& [key, title] : find_keys(db, sql, keys, feed, since)) listed.insert(key);
+  return listed;
 }
 
 std::vector<KnownTraits> known_traits(Connection& db, const FeedId& feed,

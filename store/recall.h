@@ -1,6 +1,8 @@
 // Recall: what a feed's items are known by. (table `seen`) Errors stay in the connection.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <unordered_set>
 #include <vector>
 
@@ -14,6 +16,11 @@ namespace newswatch::store {
 
 // Which of the keys this feed has had before, in order.
 std::vector<bool> known_keys(Connection& db, const FeedId& feed, const std::vector<ItemKey>& keys);
+
+// For each key what is remembered of its item's title: 0 where nothing is, nullopt where the key is
+// not known.
+std::vector<std::optional<std::int32_t>> known_titles(Connection& db, const FeedId& feed,
+                                                      const std::vector<ItemKey>& keys);
 
 // Those of the keys that were listed at `since` or later by their rows. `feed` is its number.
 std::unordered_set<ItemKey> keys_listed_since(Connection& db, long long feed,

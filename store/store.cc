@@ -216,6 +216,14 @@ asio::awaitable<Result<std::vector<bool>>> Store::known(FeedId feed, std::vector
                  });
 }
 
+asio::awaitable<Result<std::vector<std::optional<std::int32_t>>>> Store::known_titles(
+    FeedId feed, std::vector<ItemKey> keys) {
+  return perform(impl_->writer_, Submit::read,
+                 [feed = std::move(feed), keys = std::move(keys)](Connection& db) {
+                   return store::known_titles(db, feed, keys);
+                 });
+}
+
 asio::awaitable<Result<std::vector<KnownTraits>>> Store::known_traits(
     FeedId feed, std::vector<ItemTraits> traits) {
   return perform(impl_->writer_, Submit::read,

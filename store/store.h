@@ -9,6 +9,7 @@
 // until the program starts again: what stands in the file is not known.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -38,6 +39,13 @@ struct NewItem {
   Time first_seen{};
   std::vector<Match> matches;
   ItemTraits traits = {};
+  bool edited = false;  // known, and meets rules under its new title
+};
+
+// A known item that has another title now.
+struct EditedItem {
+  ItemKey key;
+  std::int32_t title = 0;  // core/item_traits.h
 };
 
 // A key that stands for an item which the feed had under another key before.
@@ -89,8 +97,9 @@ struct QueuedAlert {
 struct PollCommit {
   FeedId feed;
   PollState state;
-  std::vector<ItemKey> listed;       // every key of the document: keeps them from being purged
-  std::vector<NewItem> items;        // those not known before
+  std::vector<ItemKey> listed;  // every key of the document: keeps them from being purged
+  std::vector<NewItem> items;   // those not known before, and edited ones that meet rules
+  std::vector<EditedItem> edited;
   std::vector<RenamedItem> renamed;  // those known under another key; no news
   std::vector<StoryMember> members;  // of new and known stories
   std::vector<QueuedAlert> alerts;   // one (rule, report) already told is skipped by its id
@@ -189,6 +198,11 @@ class Store {
 
   // Which of the keys this feed has had before, in order.
   boost::asio::awaitable<Result<std::vector<bool>>> known(FeedId feed, std::vector<ItemKey> keys);
+
+  // For each key what the store remembers of its item's title (core/item_traits.h): 0 where nothing
+  // is, nullopt where the feed never had the key.
+  boost::asio::awaitable<Result<std::vector<std::optional<std::int32_t>>>> known_titles(
+      FeedId feed, std::vector<ItemKey> keys);
 
   // By what else items are known whose keys are not; those known by their keys have empty traits.
   // `dated_title` is told where more than 80 % of the items are known by neither key nor link.

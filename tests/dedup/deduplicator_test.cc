@@ -97,11 +97,21 @@ TEST_F(DeduplicatorTest, ALinkOfASiteIdentifiesNothing) {
 }
 
 TEST_F(DeduplicatorTest, TheSameItemAgainIsTheSameReport) {
-  expect_new(decide({.title = kTitle, .summary = kText, .link = "https://example.org/x"}));
-  const auto again = decide({.title = kTitle, .summary = kText, .link = "https://example.org/x"});
-  expect_new(again);
-  EXPECT_EQ(again.report, report("a", "1"));
+  expect_new(decide({.title = kTitle, .summary = kText}));
+  const auto again = decide({.title = std::string(kTitle) + " today", .summary = kText});
+  expect_copy(again, report("a", "1"), "same_item");
   EXPECT_EQ(dedup_.size(), 1u);
+}
+
+TEST_F(DeduplicatorTest, AnItemThatNowSaysSomethingElseIsAnUpdate) {
+  decide({.title = kTitle, .summary = kText, .link = "https://example.org/x"});
+  const auto update = decide({.title = "Witkoff presents 19-point peace plan to Umerov in Miami",
+                              .summary = kText,
+                              .link = "https://example.org/x"});
+  EXPECT_EQ(to_string(update.kind), "update");
+  EXPECT_EQ(update.reason, "numbers");
+  EXPECT_EQ(update.of, report("a", "1"));
+  EXPECT_EQ(update.report, report("a", "1"));
 }
 
 TEST_F(DeduplicatorTest, AnArticleThatNowSaysSomethingElseIsAnUpdate) {

@@ -164,6 +164,26 @@ TEST_F(Revisions, OneItemUnderANewIdIsARevision) {
   EXPECT_EQ(daemon_.metric("newswatch_items_total{disposition=\"revised\"}"), 1);
 }
 
+TEST_F(Revisions, AnEditedTitleThatMeetsARuleIsToldOnce) {
+  auto entries = past("guid-", "https://paper.example/");
+  entries[1].title = "Eastern front, report 1";
+  site_.serve("/feed", document(entries));
+  start();
+  entries[2].title = "Pokrovsk, report 2, as of noon";  // met the rule before it was known
+  entries[1].title = "Eastern front: fighting in Pokrovsk";
+  site_.serve("/feed", document(entries));
+  EXPECT_THAT(told(2), UnorderedElementsAre("1", "2"));
+  entries[1].title = "Eastern front: fighting in Pokrovsk, as of noon";
+  site_.serve("/feed", document(entries));
+  EXPECT_THAT(told(2), UnorderedElementsAre("1", "2"));
+  daemon_.kill9();
+  ASSERT_TRUE(daemon_.start()) << daemon_.log();
+  entries[1].title = "Eastern front: fighting in Pokrovsk, as of two";
+  entries[3].title = "Front, report 3";
+  site_.serve("/feed", document(entries));
+  EXPECT_THAT(told(2), UnorderedElementsAre("1", "2"));
+}
+
 TEST_F(Revisions, AFeedGivenAnotherUrlTellsNoOldItems) {
   site_.serve("/feed", document(past("guid-", "https://paper.example/")));
   site_.serve("/other", document(past("x-", "https://other.example/")));

@@ -67,6 +67,16 @@ TEST_F(Novelties, ANewIdForAKnownLinkAndTitleIsARevision) {
   EXPECT_THAT(verdict.items, ElementsAre(Novelty::revised, Novelty::known, Novelty::news));
 }
 
+TEST_F(Novelties, AKnownItemWithAnotherTitleIsEdited) {
+  constexpr Familiar kRetitled{.key = true, .other_title = true};
+  EXPECT_THAT(judge_items({kRetitled, kKnown, kStranger}).items,
+              ElementsAre(Novelty::edited, Novelty::known, Novelty::news));
+  const auto all = judge_items({kRetitled, kRetitled, kRetitled});
+  EXPECT_THAT(all.items, Each(Novelty::edited));
+  EXPECT_FALSE(all.gap);
+  EXPECT_EQ(all.reseed, Reseed::none);
+}
+
 TEST_F(Novelties, ANewTitleAtAKnownLinkIsNews) {
   EXPECT_THAT(judge_items({kSameLink, kKnown, kKnown}).items,
               ElementsAre(Novelty::news, Novelty::known, Novelty::known));

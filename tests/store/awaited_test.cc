@@ -67,7 +67,7 @@ class AwaitedTest : public StoreTest {
   static Alert updated() {
     auto alert = spread();
     alert.type = AlertType::story_updated;
-    alert.id = update_id(AlertId{"alert_main"}, FeedId{"a.example"}, key_of("an item"));
+    alert.id = update_id(AlertId{"alert_main"}, FeedId{"a.example"}, key_of("an item"), "Title");
     return alert;
   }
 

@@ -7,6 +7,7 @@ namespace newswatch::store {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Optional;
 
 MATCHER_P3(IsKnownBy, link, title_at_link, dated_title, "") {
   return arg.link == link && arg.title_at_link == title_at_link && arg.dated_title == dated_title;
@@ -37,6 +38,34 @@ TEST_F(Recall, AnItemIsKnownByItsLinkAndItsTitleThereAfterAReopening) {
   EXPECT_THAT(known("f", {{.link = 5, .title = 8, .dated_title = 1}}),
               ElementsAre(IsKnownBy(true, false, false)));
   EXPECT_THAT(known("f", {{.link = 6, .title = -7, .dated_title = 1}}), ElementsAre(kUnknown));
+}
+
+TEST_F(Recall, TitlesAreKnownByTheirKeysAndReplacedByAnEdit) {
+  bring("f", "a", {.link = 5, .title = -7});
+  bring("f", "b", {});
+  const auto titles = [this] {
+    return get(
+        store_->known_titles(FeedId{"f"}, {key_of("a"), key_of("b"), key_of("never listed")}));
+  };
+  EXPECT_THAT(titles(), ElementsAre(Optional(-7), Optional(0), std::nullopt));
+  PollCommit poll;
+  poll.feed = FeedId{"f"};
+  poll.edited = {{key_of("a"), 8}};
+  get(store_->commit(poll));
+  EXPECT_THAT(titles(), ElementsAre(Optional(8), Optional(0), std::nullopt));
+}
+
+TEST_F(Recall, AnEditedItemIsKeptAsItIsNow) {
+  bring("f", "a", {.title = 7});
+  auto poll = poll_with("f", {"a"}, at(60));
+  poll.items.front().edited = true;
+  poll.items.front().item.title = "Another title";
+  poll.members.clear();
+  poll.alerts.clear();
+  get(store_->commit(poll));
+  EXPECT_EQ(count("SELECT count(*) FROM item"), 2);
+  EXPECT_EQ(count("SELECT count(*) FROM seen"), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM match"), 2);
 }
 
 TEST_F(Recall, OneOfSeveralTitlesAtALinkIsEnough) {
