@@ -9,6 +9,10 @@ namespace {
 
 // A word in more than one text of five says nothing.
 constexpr float kMinRarity = 1.6F;
+
+// A word that is too common at present says little, not nothing, unless it always is: where all
+// reports are about one thing, they are told apart by the same words as ever.
+constexpr float kTooCommon = 0.2019F;  // share of texts: e to the power of -kMinRarity
 constexpr size_t kMaxWords = 40;
 
 // Words of a new report that are looked up: more than are posted, since a copy that was cut or
@@ -38,7 +42,11 @@ Profile profile_of(const Fingerprint& fingerprint, const DocumentFrequency& freq
   auto& words = profile.words;
   for (const auto& word : fingerprint.words) {
     const auto weight = frequency.weight(word, fingerprint.script);
-    if (weight >= kMinRarity) words.emplace_back(word, weight);
+    if (weight >= kMinRarity) {
+      words.emplace_back(word, weight);
+    } else if (word.common <= kTooCommon) {
+      words.emplace_back(word, kMinRarity);
+    }
   }
   if (words.size() > kMaxWords) {
     std::nth_element(words.begin(), words.begin() + kMaxWords, words.end(),
@@ -56,7 +64,7 @@ Profile profile_of(const Fingerprint& fingerprint, const DocumentFrequency& freq
 namespace {
 
 // The rarest words first.
-std::vector<WordHash> anchors_of(const Profile& profile, size_t count) {
+std::vector<WeightedWord> anchors_of(const Profile& profile, size_t count) {
   auto words = profile.words;
   const auto kept = std::min(count, words.size());
   std::partial_sort(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(kept), words.end(),
@@ -64,10 +72,8 @@ std::vector<WordHash> anchors_of(const Profile& profile, size_t count) {
                       return a.rarity() != b.rarity() ? a.rarity() > b.rarity()
                                                       : a.hash() < b.hash();
                     });
-  std::vector<WordHash> anchors;
-  anchors.reserve(kept);
-  for (size_t i = 0; i < kept; ++i) anchors.push_back(words[i].hash());
-  return anchors;
+  words.erase(words.begin() + static_cast<std::ptrdiff_t>(kept), words.end());
+  return words;
 }
 
 float dot_product(std::span<const WeightedWord> a, std::span<const WeightedWord> b) {
@@ -92,31 +98,32 @@ float cosine(const Profile& a, const Profile& b) {
 }
 
 std::vector<NearIndex::Hit> NearIndex::find(const Profile& profile, float threshold) const {
-  // Shared anchors, by the number of the report.
-  thread_local std::vector<std::uint32_t> met;
+  struct Candidate {
+    std::uint32_t number;
+    float shared;  // weight of an anchor, then of all
+  };
+  thread_local std::vector<Candidate> met;
   met.clear();
-  for (const auto anchor : anchors_of(profile, kProbes)) {
-    const auto newest = newest_.find(anchor);
+  for (const auto& anchor : anchors_of(profile, kProbes)) {
+    const auto newest = newest_.find(anchor.hash());
     auto posting = newest != newest_.end() ? newest->second : kNone;
     for (size_t n = 0; n < kMaxPostings && met.size() < kMaxMet && posting != kNone; ++n) {
       const auto number = posting / kAnchors;
       if (number < first_) break;
-      met.push_back(static_cast<std::uint32_t>(number));
+      met.push_back({static_cast<std::uint32_t>(number), anchor.rarity() * anchor.rarity()});
       posting = before_[number - first_][posting % kAnchors];
     }
   }
-  std::sort(met.begin(), met.end());
-  struct Candidate {
-    size_t shared;
-    std::uint32_t number;
-  };
+  std::sort(met.begin(), met.end(),
+            [](const Candidate& a, const Candidate& b) { return a.number < b.number; });
   thread_local std::vector<Candidate> candidates;
   candidates.clear();
-  for (size_t i = 0; i < met.size();) {
-    size_t j = i;
-    while (j < met.size() && met[j] == met[i]) ++j;
-    candidates.push_back({j - i, met[i]});
-    i = j;
+  for (const auto& one : met) {
+    if (candidates.empty() || candidates.back().number != one.number) {
+      candidates.push_back(one);
+    } else {
+      candidates.back().shared += one.shared;
+    }
   }
   const auto taken = std::min(kMaxCandidates, candidates.size());
   std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(taken),
@@ -193,7 +200,7 @@ void NearIndex::add(const Report& report) {
   const auto anchors = anchors_of(report.profile, kAnchors);
   for (size_t i = 0; i < anchors.size(); ++i) {
     const auto posting = static_cast<Posting>(number * kAnchors + i);
-    const auto [it, first] = newest_.try_emplace(anchors[i], posting);
+    const auto [it, first] = newest_.try_emplace(anchors[i].hash(), posting);
     if (first) continue;
     before[i] = it->second;
     it->second = posting;

@@ -114,6 +114,24 @@ TEST_F(DeduplicatorTest, AnItemThatNowSaysSomethingElseIsAnUpdate) {
   EXPECT_EQ(update.report, report("a", "1"));
 }
 
+// Who watches one thing alone sees its words in every report.
+TEST_F(DeduplicatorTest, CopiesAreFoundAmongReportsThatAreAllAlike) {
+  constexpr const char* kVillages[] = {"Alvora", "Belinko", "Cartesh", "Dumari", "Elvanto"};
+  const auto title = [&](int number) {
+    return fmt::format("Earthquake of magnitude 5 shakes {}{} in the night", kVillages[number % 5],
+                       number);
+  };
+  int copies = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const auto told = decide({.feed = "a", .key = std::to_string(i), .title = title(i)});
+    ASSERT_TRUE(told.told()) << title(i) << " " << told.reason;
+    const auto copy =
+        decide({.feed = "b", .key = std::to_string(i), .title = title(i) + " - The Courier"});
+    copies += copy.kind == DecisionKind::copy ? 1 : 0;
+  }
+  EXPECT_EQ(copies, 3000);
+}
+
 TEST_F(DeduplicatorTest, AnArticleThatNowSaysSomethingElseIsAnUpdate) {
   decide({.title = kTitle, .link = "https://example.org/x"});
   const auto update = decide({.feed = "b",

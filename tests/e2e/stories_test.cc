@@ -174,7 +174,7 @@ rules:
   ASSERT_EQ(told("watch", "story.updated").size(), 1u);
   const auto updated = told("watch", "story.updated")[0];
   EXPECT_EQ(updated["story"]["related_to"], first["alert_id"]);
-  EXPECT_EQ(updated["story"]["reason"], "numbers: 28 / 19");
+  EXPECT_EQ(updated["story"]["reason"], "numbers: 19 / 28");
   ASSERT_TRUE(all_polled(3));
   EXPECT_EQ(desk_.accepted().size(), 4u);
 }
