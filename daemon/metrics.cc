@@ -99,7 +99,8 @@ Metrics::Metrics()
       rule_evaluation_duration(histogram("newswatch_rule_evaluation_duration_seconds",
                                          "Time to match the new items of one poll.", kFast)),
       dedup_index_items(
-          gauge("newswatch_dedup_index_items", "Addresses that later copies are compared with.")),
+          gauge("newswatch_dedup_index_items", "Reports that later copies are compared with.")),
+      stories(gauge("newswatch_stories", "Stories that may still grow.")),
       alerts(counters("newswatch_alerts_total", "Alerts by what became of them."), "disposition"),
       delivery_attempts(
           counters("newswatch_delivery_attempts_total", "Tries to deliver, by target and result.")),

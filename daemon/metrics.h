@@ -96,6 +96,7 @@ class Metrics {
   prometheus::Histogram& rule_evaluation_duration;
 
   prometheus::Gauge& dedup_index_items;
+  prometheus::Gauge& stories;
 
   Labelled<prometheus::Counter> alerts;                        // disposition
   prometheus::Family<prometheus::Counter>& delivery_attempts;  // target, result

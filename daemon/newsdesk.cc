@@ -110,6 +110,7 @@ std::size_t Newsdesk::decide(const Snapshot& snapshot, const Feed& feed, const P
     }
   }
   metrics_.dedup_index_items.Set(static_cast<double>(dedup_.size()));
+  metrics_.stories.Set(static_cast<double>(dedup_.stories()));
   return matched;
 }
 

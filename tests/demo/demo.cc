@@ -1,5 +1,6 @@
 #include "tests/demo/demo.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <deque>
@@ -12,6 +13,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "alerts/signature.h"
 #include "tests/demo/daemon_process.h"
@@ -19,6 +21,7 @@
 #include "tests/demo/scratch.h"
 #include "tests/demo/stories.h"
 #include "tests/demo/webhook_receiver.h"
+#include "tests/support/child_process.h"
 
 namespace newswatch::demo {
 
@@ -67,6 +70,7 @@ class Demo {
   void await_signal();
   void summarise() const;
   int verdict();
+  void show_story() const;
 
   const DemoOptions options_;
   asio::io_context loop_{1};
@@ -78,6 +82,7 @@ class Demo {
   const std::uint16_t web_port_ = free_port();
   FeedServer feeds_{demo_feeds()};
   WebhookReceiver receiver_;
+  std::string config_;
   std::unique_ptr<DaemonProcess> daemon_;
   Clock::time_point started_;
   size_t published_ = 0;
@@ -112,7 +117,9 @@ int Demo::run() {
   wait_for_baseline();
   loop_.run();
   summarise();
-  return verdict();
+  const int code = verdict();
+  if (code == 0) show_story();
+  return code;
 }
 
 void Demo::introduce() const {
@@ -129,16 +136,15 @@ void Demo::introduce() const {
 
 void Demo::start_daemon() {
   const auto secret_file = folder_.write("desk.secret", secret_ + "\n");
-  const auto config = folder_.write(
-      "newswatch.yaml",
-      daemon_config(feeds_, {web_port_, options_.rules_folder, receiver_.url(), secret_file}));
+  config_ = folder_.write("newswatch.yaml", daemon_config(feeds_, {web_port_, options_.rules_folder,
+                                                                   receiver_.url(), secret_file}));
   // Who started the demo is not who started the daemon.
   ::unsetenv("NOTIFY_SOCKET");
   ::unsetenv("WATCHDOG_USEC");
   ::unsetenv("JOURNAL_STREAM");
   started_ = Clock::now();
   daemon_ = std::make_unique<DaemonProcess>(
-      loop_, std::vector<std::string>{options_.program, "run", "--config", config},
+      loop_, std::vector<std::string>{options_.program, "run", "--config", config_},
       [this](const std::string& line) { on_log_line(line); }, [this] { on_daemon_end(); });
 }
 
@@ -273,6 +279,30 @@ int Demo::verdict() {
     return 1;
   }
   return tally_.bad_signatures == 0 ? 0 : 1;
+}
+
+// The time line of the story that most sites tell, as the program itself shows it.
+void Demo::show_story() const {
+  const auto newswatch = [this](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {options_.program, "--config", config_, "stories"});
+    return testing::run_command(std::move(arguments)).output;
+  };
+  const auto stories = nlohmann::json::parse(newswatch({"--output", "json"}));
+  const auto widest =
+      std::max_element(stories.begin(), stories.end(), [](const auto& a, const auto& b) {
+        const auto breadth = [](const auto& story) {
+          return std::pair(story.at("sources").template get<int>(),
+                           story.at("reports").template get<int>());
+        };
+        return breadth(a) < breadth(b);
+      });
+  if (widest == stories.end()) return;
+  print(
+      fmt::format("\n{}\n{}",
+                  bold(fmt::format("The widest of {} stories, as `newswatch stories show` tells it",
+                                   stories.size()),
+                       options_.style),
+                  newswatch({"show", widest->at("id").get<std::string>()})));
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ TEST_F(Open, AnOlderSchemaIsMigratedWithWhatItRemembers) {
   const ItemKey key{*hash_from_hex("000102030405060708090a0b0c0d0e0f")};
   EXPECT_THAT(get(store_->known(FeedId{"a"}, {key})), ::testing::ElementsAre(true));
   EXPECT_FALSE(get(store_->known_traits(FeedId{"a"}, {{.link = 1, .title = 1}})).at(0).link);
-  EXPECT_EQ(count("SELECT count(*) FROM alert WHERE rule = 'peace-plan' AND throttled = 0"), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM alert WHERE rule = 'peace-plan' AND held = 0"), 1);
 }
 
 TEST_F(Open, AnotherProgramsDatabaseIsRefusedAndLeftAlone) {
