@@ -57,7 +57,7 @@ TEST_F(StdoutTest, AReaderThatIsStuckHoldsUpNobody) {
   while (::write(pipe_[1], filling.data(), filling.size()) > 0) {
   }
   const LoopbackServer server(script({reply(200)}));
-  console_.timeout = milliseconds(30);
+  console_.timeout = std::chrono::seconds(2);  // far longer than the other delivery takes
   start({console_, webhook("desk", server)});
   queue({"leak"}, {"console", "desk"});
   deliver();
