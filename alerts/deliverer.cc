@@ -100,6 +100,15 @@ class Deliverer::Impl {
     co_await tasks_.wait();
   }
 
+  void enable(const TargetName& target) {
+    for (const auto& [name, queue] : queues_) {
+      if (!target.empty() && name != target) continue;
+      queue->enabled = true;
+      queue->held_until = {};
+      queue->wake();
+    }
+  }
+
   bool enabled(const TargetName& target) const {
     const auto it = queues_.find(target);
     return it == queues_.end() || it->second->enabled;
@@ -391,6 +400,8 @@ void Deliverer::wake() { impl_->wake(); }
 asio::awaitable<void> Deliverer::drain() { return impl_->drain(); }
 
 asio::awaitable<void> Deliverer::stop(Duration grace) { return impl_->stop(grace); }
+
+void Deliverer::enable(const TargetName& target) { impl_->enable(target); }
 
 bool Deliverer::enabled(const TargetName& target) const { return impl_->enabled(target); }
 

@@ -67,6 +67,9 @@ class Deliverer {
   // False after a 410: what stands in its queue, or comes, becomes dead letters.
   bool enabled(const TargetName& target) const;
 
+  // Somebody says that the target is well again. An empty name: all are.
+  void enable(const TargetName& target);
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "daemon/commands.h"
+#include "daemon/dead_letter_command_line.h"
 #include "daemon/feeds_command_line.h"
 #include "daemon/version.h"
 
@@ -255,6 +256,7 @@ int run_command_line(int argc, char** argv) {
   add_parse(app, options, action);
   add_alerts(app, options, action);
   add_stories(app, options, action);
+  const DeadLetterCommandLine dead_letters(app, options.config, action);
   const FeedsCommandLine feeds(app, options.config, action);
   add_reload(app, options, action);
   try {

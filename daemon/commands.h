@@ -98,6 +98,20 @@ struct AlertsOptions {
 };
 int alerts_command(const AlertsOptions& options);
 
+// Which: one alert's, by its id or how that begins, or all; to one target, or to any.
+struct DeadLetterOptions {
+  std::string config;
+  std::string alert;
+  std::string target;
+  bool all = false;  // said, where neither alert nor target is given
+  bool json = false;
+  int limit = 100;  // of a list
+};
+int dead_letter_list_command(const DeadLetterOptions& options);
+int dead_letter_show_command(const DeadLetterOptions& options);
+int dead_letter_replay_command(const DeadLetterOptions& options);
+int dead_letter_drop_command(const DeadLetterOptions& options);
+
 // A feed is named by its id or its URL.
 struct FeedsListOptions {
   std::string config;

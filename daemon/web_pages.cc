@@ -1,7 +1,14 @@
 // What the web port serves: metrics, health and control.
-#include <boost/asio/awaitable.hpp>
+#include <utility>
 
+#include <boost/asio/awaitable.hpp>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include "core/json.h"
+#include "core/utf8.h"
 #include "daemon/daemon.h"
+#include "daemon/log.h"
 
 namespace newswatch::daemon {
 
@@ -26,9 +33,42 @@ void Daemon::serve_web() {
   web_.handle("GET", "/metrics", [this](web::HttpRequest) { return metrics_page(); });
   web_.handle("GET", "/-/healthy", [](web::HttpRequest) { return healthy_page(); });
   web_.handle("GET", "/-/ready", [this](web::HttpRequest) { return ready_page(); });
+  web_.handle("POST", "/api/v1/deadletters/replay", [this](web::HttpRequest request) {
+    return dead_letter_page(std::move(request), /*replay=*/true);
+  });
+  web_.handle("POST", "/api/v1/deadletters/drop", [this](web::HttpRequest request) {
+    return dead_letter_page(std::move(request), /*replay=*/false);
+  });
   if (snapshot_->config.web.reload) {
     web_.handle("POST", "/-/reload", [this](web::HttpRequest) { return reload_page(); });
   }
+}
+
+// {"count": N}: so many were queued again, or forgotten. {"alert": ID, "target": NAME} says which,
+// an empty text all.
+asio::awaitable<web::HttpResponse> Daemon::dead_letter_page(web::HttpRequest request, bool replay) {
+  const auto asked = nlohmann::json::parse(request.body, nullptr, /*allow_exceptions=*/false);
+  store::DeadLetterFilter filter;
+  if (!asked.is_object()) co_return text_page(400, "The body must be a JSON object.\n");
+  JsonReader in(asked);
+  in.read("alert", filter.alert.value);
+  in.read("target", filter.target.value);
+  if (in.error()) co_return text_page(400, *in.error() + "\n");
+  const auto target = filter.target;
+  Result<long long> changed;
+  if (replay) {
+    changed = co_await store_->replay(std::move(filter), now());
+  } else {
+    changed = co_await store_->drop(std::move(filter));
+  }
+  if (!changed) co_return text_page(500, changed.error().message + "\n");
+  if (replay && *changed > 0) deliverer_.enable(target);
+  spdlog::info("{} {}{}", counted(static_cast<std::size_t>(*changed), "dead letter"),
+               replay ? "queued again" : "dropped",
+               target.empty() ? "" : ", to " + escape_control(target.value));
+  auto page = text_page(200, dump_json({{"count", *changed}}) + "\n");
+  page.content_type = "application/json";
+  co_return page;
 }
 
 asio::awaitable<web::HttpResponse> Daemon::metrics_page() {

@@ -28,15 +28,19 @@ struct DueRow {
   long long alert = 0;
   int attempts = 0;
   Time queued{};
+  int tried = 0;
 };
 
 std::vector<DueRow> due_rows(Connection& db, const TargetName& target, int limit, Time now) {
   std::vector<DueRow> due;
   auto rows = db.query(
-      "SELECT alert, attempts, queued FROM outbox WHERE state = 0 AND target = ? AND due <= ? "
+      "SELECT alert, attempts, queued, tried FROM outbox WHERE state = 0 AND target = ? AND due <= "
+      "? "
       "AND leased_until <= ? ORDER BY due, queued, alert LIMIT ?",
       target.value, now, now, limit);
-  while (rows.next()) due.push_back({rows.integer(0), rows.small_integer(1), rows.time(2)});
+  while (rows.next()) {
+    due.push_back({rows.integer(0), rows.small_integer(1), rows.time(2), rows.small_integer(3)});
+  }
   return due;
 }
 
@@ -64,7 +68,8 @@ void bury_unreadable(Connection& db, const DueRow& row, const TargetName& target
   db.run(
       "INSERT INTO delivery (alert, target, attempt, at, outcome, status, detail) "
       "VALUES (?, ?, ?, ?, 'dead', 0, ?) ON CONFLICT DO NOTHING",
-      row.alert, target.value, row.attempts + 1, now, "the stored alert can't be read: " + why);
+      row.alert, target.value, row.tried + row.attempts + 1, now,
+      "the stored alert can't be read: " + why);
 }
 
 }  // namespace
@@ -116,9 +121,10 @@ void record_attempt(Connection& db, const DeliveryResult& result) {
   if (alert == 0) return;  // purged since
   db.run(
       "INSERT INTO delivery (alert, target, attempt, at, outcome, status, detail) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      alert, result.target.value, result.attempt, result.at, name_of(result.state), result.status,
-      result.detail);
+      "SELECT alert, target, tried + ?, ?, ?, ?, ? FROM outbox WHERE alert = ? AND target = ? "
+      "ON CONFLICT DO NOTHING",
+      result.attempt, result.at, name_of(result.state), result.status, result.detail, alert,
+      result.target.value);
   const bool retry = result.state == DeliveryState::retry;
   const int state =
       retry ? kPending : (result.state == DeliveryState::delivered ? kDelivered : kDead);

@@ -223,6 +223,9 @@ CREATE TABLE awaited (
   throttle_per INTEGER,      -- in milliseconds
   PRIMARY KEY (story, alert)
 ) STRICT, WITHOUT ROWID;
+-- Tries before the letter was replayed last; `attempts` counts from there, tries go on from both.
+ALTER TABLE outbox ADD COLUMN tried INTEGER NOT NULL DEFAULT 0;
+
 CREATE INDEX awaited_alert ON awaited (alert);
 CREATE INDEX member_story_site ON member (story, site);
 )sql";

@@ -11,6 +11,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "store/dead_letters.h"
 #include "store/file_lock.h"
 #include "store/history.h"
 #include "store/host_hold.h"
@@ -264,6 +265,18 @@ asio::awaitable<Result<void>> Store::record(DeliveryResult result) {
                  [result = std::move(result)](Connection& db) { record_attempt(db, result); });
 }
 
+asio::awaitable<Result<long long>> Store::replay(DeadLetterFilter filter, Time now) {
+  return perform(impl_->writer_, Submit::write, [filter = std::move(filter), now](Connection& db) {
+    return replay_dead_letters(db, filter, now);
+  });
+}
+
+asio::awaitable<Result<long long>> Store::drop(DeadLetterFilter filter) {
+  return perform(impl_->writer_, Submit::write, [filter = std::move(filter)](Connection& db) {
+    return drop_dead_letters(db, filter);
+  });
+}
+
 asio::awaitable<Result<std::map<TargetName, QueueState>>> Store::queues() {
   return perform(impl_->writer_, Submit::read, [](Connection& db) { return queue_states(db); });
 }
@@ -323,6 +336,17 @@ Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since
   snapshot.commit();
   if (auto outcome = db->take_error(); !outcome) return tl::unexpected(outcome.error());
   return alerts;
+}
+
+Result<std::vector<DeadLetter>> read_dead_letters(const std::string& path,
+                                                  const DeadLetterFilter& filter, int limit) {
+  auto db = open_beside_the_daemon(path);
+  if (!db) return tl::unexpected(db.error());
+  Savepoint snapshot(*db);
+  auto letters = dead_letters(*db, filter, limit);
+  snapshot.commit();
+  if (auto outcome = db->take_error(); !outcome) return tl::unexpected(outcome.error());
+  return letters;
 }
 
 Result<void> read_items(const std::string& path, Time since,

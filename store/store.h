@@ -143,6 +143,22 @@ struct DeliveryResult {
   std::string detail;  // why, one line; an answer's first 512 bytes for a dead letter
 };
 
+// Which dead letters: those of one alert, by its id or how that begins, or of all; to one target or
+// to any.
+struct DeadLetterFilter {
+  AlertId alert;
+  TargetName target;
+};
+
+struct DeadLetter {
+  Alert alert;
+  TargetName target;
+  int attempts = 0;
+  Time at{};           // of the last one
+  int status = 0;      // of its answer, 0 where there was none
+  std::string detail;  // why it was given up
+};
+
 struct QueueState {
   long long pending = 0;
   long long dead = 0;
@@ -223,6 +239,10 @@ class Store {
                                                 Duration lease);
   boost::asio::awaitable<Result<void>> record(DeliveryResult result);
 
+  // How many were queued again, or forgotten.
+  boost::asio::awaitable<Result<long long>> replay(DeadLetterFilter filter, Time now);
+  boost::asio::awaitable<Result<long long>> drop(DeadLetterFilter filter);
+
   boost::asio::awaitable<Result<std::map<TargetName, QueueState>>> queues();
   boost::asio::awaitable<Result<std::vector<StoredAlert>>> alerts(Time since, int limit);
 
@@ -252,6 +272,10 @@ class Store {
 
 // For the command line beside a running daemon: a read-only connection, short transactions.
 Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since, int limit);
+
+// Likewise; newest first.
+Result<std::vector<DeadLetter>> read_dead_letters(const std::string& path,
+                                                  const DeadLetterFilter& filter, int limit);
 
 // A stored item, as `newswatch backtest` reads it.
 struct StoredItem {

@@ -23,10 +23,10 @@ std::string url_in(const std::string& log) {
 
 std::string ConfigText::str() const {
   return fmt::format(
-      "schema: 1\nstore: newswatch.db\nrules: [\"{}\"]\nweb: {{listen: \"127.0.0.1:0\"}}\n"
+      "schema: 1\nstore: newswatch.db\nrules: [\"{}\"]\nweb: {{listen: \"127.0.0.1:{}\"}}\n"
       "polling: {{{}}}\ntargets:\n  desk: {{format: webhook, url: \"{}\", secret_file: "
       "desk.secret}}\n{}\nfeeds:\n{}\n",
-      rules, polling, webhook_url, extra, feeds);
+      rules, web_port, polling, webhook_url, extra, feeds);
 }
 
 NewswatchProcess::NewswatchProcess() {

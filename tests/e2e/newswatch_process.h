@@ -22,6 +22,7 @@ struct ConfigText {
   std::string polling = "interval: 1s, per_host: {concurrency: 64, gap: 0s}, allow_private: true";
   std::string rules = "rules.d/*";
   std::string extra{};  // further top-level lines
+  int web_port = 0;     // any; commands that ask the daemon need a known one
 
   std::string str() const;
 };
