@@ -155,7 +155,8 @@ nlohmann::json alert_to_json(const Alert& alert) {
        {{"id", alert.story.value}, {"related_to", alert.related_to}, {"reason", alert.reason}}},
       {"waits_for", alert.waits_for},
       {"suppressed", alert.suppressed},
-      {"throttled", alert.throttled}};
+      {"throttled", alert.throttled},
+      {"silenced", alert.silenced}};
 }
 
 Result<Alert> alert_from_json(const nlohmann::json& json) {
@@ -170,6 +171,7 @@ Result<Alert> alert_from_json(const nlohmann::json& json) {
   top.read("waits_for", waits_for);
   top.read("suppressed", suppressed);
   top.read("throttled", alert.throttled);
+  top.read("silenced", alert.silenced);
   constexpr std::int64_t kMost = std::numeric_limits<int>::max();
   // Absent in those of older versions; one of a newer version's is told as what it is at least.
   alert.type = parse_alert_type(type).value_or(AlertType::item_matched);

@@ -57,6 +57,7 @@ struct Alert {
   int waits_for = 0;
   int suppressed = 0;     // alerts of the rule that its throttle held back since the one before
   std::string throttled;  // why it was held back ("at most 3 in 10m"); empty: it is sent
+  std::string silenced;   // by which silence; empty: by none
 };
 
 // Both ids follow from what they name, so that work done twice, after a crash or by two

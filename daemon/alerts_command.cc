@@ -45,6 +45,7 @@ void print_table(const std::vector<store::StoredAlert>& alerts) {
                follow_up ? fmt::format("{}: ", to_string(stored.alert.type)) : "",
                escape_control(stored.alert.item.title));
     if (!stored.alert.throttled.empty()) states = "throttled: " + stored.alert.throttled;
+    if (!stored.alert.silenced.empty()) states = "silenced by " + stored.alert.silenced;
     if (stored.alert.waits_for > 0) {
       states = fmt::format("waits for {} sites, has {}", stored.alert.waits_for, stored.sources);
     }

@@ -9,6 +9,7 @@
 #include "daemon/commands.h"
 #include "daemon/dead_letter_command_line.h"
 #include "daemon/feeds_command_line.h"
+#include "daemon/silence_command_line.h"
 #include "daemon/version.h"
 
 namespace newswatch::daemon {
@@ -257,6 +258,7 @@ int run_command_line(int argc, char** argv) {
   add_alerts(app, options, action);
   add_stories(app, options, action);
   const DeadLetterCommandLine dead_letters(app, options.config, action);
+  const SilenceCommandLine silences(app, options.config, action);
   const FeedsCommandLine feeds(app, options.config, action);
   add_reload(app, options, action);
   try {

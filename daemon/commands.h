@@ -112,6 +112,30 @@ int dead_letter_show_command(const DeadLetterOptions& options);
 int dead_letter_replay_command(const DeadLetterOptions& options);
 int dead_letter_drop_command(const DeadLetterOptions& options);
 
+struct SilenceAddOptions {
+  std::string config;
+  std::string rule;  // of these four at least one
+  std::string feed;
+  std::string severity;
+  std::vector<std::string> labels;  // "topic=talks"
+  std::string span = "1h";
+  std::string comment;
+  bool json = false;
+};
+int silence_add_command(const SilenceAddOptions& options);
+
+struct SilenceListOptions {
+  std::string config;
+  bool json = false;
+};
+int silence_list_command(const SilenceListOptions& options);
+
+struct SilenceExpireOptions {
+  std::string config;
+  std::string id;  // or how it begins
+};
+int silence_expire_command(const SilenceExpireOptions& options);
+
 // A feed is named by its id or its URL.
 struct FeedsListOptions {
   std::string config;

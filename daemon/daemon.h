@@ -61,6 +61,8 @@ class Daemon {
   void serve_web();
   boost::asio::awaitable<web::HttpResponse> metrics_page();
   boost::asio::awaitable<web::HttpResponse> dead_letter_page(web::HttpRequest request, bool replay);
+  boost::asio::awaitable<web::HttpResponse> silence_page(web::HttpRequest request);
+  boost::asio::awaitable<web::HttpResponse> silence_expiry_page(web::HttpRequest request);
   boost::asio::awaitable<web::HttpResponse> ready_page();
   boost::asio::awaitable<web::HttpResponse> reload_page();
 

@@ -1,10 +1,7 @@
 // newswatch deadletter: what could not be delivered, and what becomes of it.
 #include <cstdio>
-#include <functional>
 #include <optional>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +11,7 @@
 #include "daemon/commands.h"
 #include "daemon/daemon_client.h"
 #include "daemon/log.h"
+#include "daemon/own_store.h"
 #include "daemon/terminal.h"
 #include "store/store.h"
 
@@ -89,17 +87,9 @@ Result<long long> change(const config::Config& config, const std::string& verb,
     return failure(fmt::format("the daemon refused with status {}: {}", answer->status,
                                escape_control(answer->body)));
   }
-  boost::asio::io_context loop(1);
-  auto store = store::Store::open(config.store_path, loop.get_executor());
-  if (!store) return tl::unexpected(store.error());
-  Result<long long> changed = 0;
-  auto task = verb == "replay" ? (*store)->replay(filter, now()) : (*store)->drop(filter);
-  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr error, auto result) {
-    if (error) std::rethrow_exception(error);
-    changed = std::move(result);
+  return in_own_store<long long>(config.store_path, [&](store::Store& store) {
+    return verb == "replay" ? store.replay(filter, now()) : store.drop(filter);
   });
-  loop.run();
-  return changed;
 }
 
 int change_command(const DeadLetterOptions& options, const std::string& verb,

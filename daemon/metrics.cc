@@ -165,7 +165,8 @@ Metrics::Metrics()
   rules["active"];
   dedup_decision("new", "no_match");
   dedup_decision("copy", "same_url");
-  for (const auto* disposition : {"queued", "copy", "throttled", "waiting"}) alerts[disposition];
+  for (const auto* disposition : {"queued", "copy", "throttled", "silenced", "waiting"})
+    alerts[disposition];
   for (const auto* stage : {"schedule", "ingest", "deliver"}) pipeline_heartbeat[stage];
   for (const auto* operation : {"known", "commit", "claim", "record"}) store_errors[operation];
   for (const auto* level : {"debug", "info", "warning", "error", "critical"}) log_messages[level];

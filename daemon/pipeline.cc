@@ -347,17 +347,20 @@ void Pipeline::tell(const store::PollCommit& sent, const store::Committed& commi
   polled.throttled = committed.throttled.size();
   metrics_.alerts["queued"].Increment(static_cast<double>(polled.alerts));
   metrics_.alerts["throttled"].Increment(static_cast<double>(polled.throttled));
+  metrics_.alerts["silenced"].Increment(static_cast<double>(committed.silenced.size()));
   metrics_.alerts["waiting"].Increment(static_cast<double>(committed.waiting.size()));
   std::set<AlertId> news(committed.queued.begin(), committed.queued.end());
   std::set<AlertId> throttled(committed.throttled.begin(), committed.throttled.end());
   std::set<AlertId> waiting(committed.waiting.begin(), committed.waiting.end());
+  std::set<AlertId> silenced(committed.silenced.begin(), committed.silenced.end());
   std::set<ItemKey> told;
   for (const auto& [alert, targets, throttle] : sent.alerts) {
     // Once: of two items of one story the first told it.
-    const auto* const verb = throttled.erase(alert.id) > 0 ? "throttled"
-                             : waiting.erase(alert.id) > 0 ? "waiting"
-                             : news.erase(alert.id) > 0    ? "alert"
-                                                           : nullptr;
+    const auto* const verb = throttled.erase(alert.id) > 0  ? "throttled"
+                             : waiting.erase(alert.id) > 0  ? "waiting"
+                             : silenced.erase(alert.id) > 0 ? "silenced"
+                             : news.erase(alert.id) > 0     ? "alert"
+                                                            : nullptr;
     if (verb == nullptr) continue;
     if (alert.type == AlertType::item_matched) told.insert(alert.item_key);
     tell_alert(verb, alert);

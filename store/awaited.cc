@@ -9,6 +9,7 @@
 #include "core/json.h"
 #include "store/history.h"
 #include "store/outbox.h"
+#include "store/silences.h"
 #include "store/throttle.h"
 
 namespace newswatch::store {
@@ -58,6 +59,12 @@ std::optional<int> spread_reached(int sites) {
   return reached != kSpread.end() ? std::optional(*reached) : std::nullopt;
 }
 
+int held_as(const Alert& alert) {
+  if (alert.waits_for > 0) return 3;
+  if (!alert.silenced.empty()) return 4;
+  return alert.throttled.empty() ? 0 : 1;
+}
+
 bool was_sent(Connection& db, const AlertId& alert) {
   return db.integer("SELECT count(*) FROM alert WHERE id = ? AND held = 0", alert.value) > 0;
 }
@@ -74,6 +81,7 @@ void await_sites(Connection& db, long long story, long long alert, const QueuedA
 
 void release_awaited(Connection& db, long long story, Time now, Committed& committed) {
   if (db.integer("SELECT count(*) FROM awaited WHERE story = ?", story) == 0) return;
+  const auto silences = silences_in_force(db, now);
   for (const auto& waiting : waiting_for(db, story, sites_of_story(db, story))) {
     auto told = read_alert(db, waiting.alert);
     db.run("DELETE FROM awaited WHERE story = ? AND alert = ?", story, waiting.alert);
@@ -81,12 +89,12 @@ void release_awaited(Connection& db, long long story, Time now, Committed& commi
     if (!told) continue;  // its row is damaged: nothing is left to send
     auto& alert = told->alert;
     alert.waits_for = 0;
-    judge_throttle(db, waiting.throttle, now, alert);
-    const bool throttled = !alert.throttled.empty();
-    db.run("UPDATE alert SET created = ?, held = ?, body = ? WHERE no = ?", now, throttled ? 1 : 0,
+    judge_silences(silences, alert);
+    if (alert.silenced.empty()) judge_throttle(db, waiting.throttle, now, alert);
+    db.run("UPDATE alert SET created = ?, held = ?, body = ? WHERE no = ?", now, held_as(alert),
            dump_json(alert_to_json(alert)), waiting.alert);
-    if (throttled) {
-      committed.throttled.push_back(alert.id);
+    if (held_as(alert) != 0) {
+      (alert.silenced.empty() ? committed.throttled : committed.silenced).push_back(alert.id);
       continue;
     }
     queue_alert(db, waiting.alert, waiting.targets, now, now);

@@ -14,7 +14,10 @@ int sites_of_story(Connection& db, long long story);
 // The highest of 10, 5 and 2 that so many sites reach.
 std::optional<int> spread_reached(int sites);
 
-// Neither held back by a throttle nor waiting.
+// What alert.held says of it. (schema.cc)
+int held_as(const Alert& alert);
+
+// Not held back, and not waiting.
 bool was_sent(Connection& db, const AlertId& alert);
 
 // Keeps what is needed to send the alert, stored under this number, once its `waits_for` is met.

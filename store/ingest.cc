@@ -15,6 +15,7 @@
 #include "store/outbox.h"
 #include "store/poll_state.h"
 #include "store/recall.h"
+#include "store/silences.h"
 #include "store/throttle.h"
 
 namespace newswatch::store {
@@ -145,21 +146,27 @@ bool is_news(Connection& db, long long story, Alert& alert) {
 
 Committed write_alerts(Connection& db, const PollCommit& poll, Time now) {
   Committed committed;
+  if (poll.alerts.empty()) return committed;
+  const auto silences = silences_in_force(db, now);
   for (auto queued : poll.alerts) {
     auto& alert = queued.alert;
     const auto story = story_number(db, alert.story, alert.first_seen);
     if (!is_news(db, story, alert)) continue;
     const bool waits = alert.waits_for > 0;
-    if (!waits) judge_throttle(db, queued.throttle, now, alert);
+    if (!waits) judge_silences(silences, alert);
+    const bool silenced = !alert.silenced.empty();
+    if (!waits && !silenced) judge_throttle(db, queued.throttle, now, alert);
     const bool throttled = !alert.throttled.empty();
     db.run("INSERT INTO alert (id, story, created, rule, held, body) VALUES (?, ?, ?, ?, ?, ?)",
-           alert.id.value, story, now, alert.rule.value, waits ? 3 : (throttled ? 1 : 0),
+           alert.id.value, story, now, alert.rule.value, held_as(alert),
            dump_json(alert_to_json(alert)));
     if (db.failed()) break;
     const auto no = db.last_row_id();
     if (waits) {
       await_sites(db, story, no, queued);
       committed.waiting.push_back(alert.id);
+    } else if (silenced) {
+      committed.silenced.push_back(alert.id);
     } else if (throttled) {
       committed.throttled.push_back(alert.id);
     } else {

@@ -22,6 +22,7 @@ long long purge_history(Connection& db, Time older_than, long long rows) {
       "(SELECT 1 FROM outbox WHERE outbox.alert = alert.no AND state = 0) LIMIT ?)",
       older_than, rows);
   rows -= db.changes();
+  db.run("DELETE FROM silence WHERE until < ?", older_than);
   db.run(
       "DELETE FROM story WHERE no IN (SELECT no FROM story WHERE last_seen < ? AND NOT EXISTS "
       "(SELECT 1 FROM alert WHERE alert.story = story.no) LIMIT ?)",

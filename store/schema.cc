@@ -210,7 +210,7 @@ ALTER TABLE feed DROP COLUMN listing_at;
 
 constexpr std::string_view kFourth = R"sql(
 -- Why an alert was not sent: 0 it was, 1 its rule's throttle, 2 likewise and told of, 3 it waits
--- for more sites to tell its story.
+-- for more sites to tell its story, 4 a silence.
 ALTER TABLE alert RENAME COLUMN throttled TO held;
 
 -- Alerts that wait, with what is needed to send them.
@@ -223,6 +223,15 @@ CREATE TABLE awaited (
   throttle_per INTEGER,      -- in milliseconds
   PRIMARY KEY (story, alert)
 ) STRICT, WITHOUT ROWID;
+-- What nobody is told of for a while.
+CREATE TABLE silence (
+  no INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  until INTEGER NOT NULL,
+  body TEXT NOT NULL         -- JSON, see silence_to_json()
+) STRICT;
+CREATE INDEX silence_until ON silence (until);
+
 -- Tries before the letter was replayed last; `attempts` counts from there, tries go on from both.
 ALTER TABLE outbox ADD COLUMN tried INTEGER NOT NULL DEFAULT 0;
 

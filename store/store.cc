@@ -20,6 +20,7 @@
 #include "store/poll_state.h"
 #include "store/recall.h"
 #include "store/schema.h"
+#include "store/silences.h"
 #include "store/writer.h"
 
 namespace newswatch::store {
@@ -277,6 +278,18 @@ asio::awaitable<Result<long long>> Store::drop(DeadLetterFilter filter) {
   });
 }
 
+asio::awaitable<Result<Silence>> Store::silence(Silence silence) {
+  return perform(impl_->writer_, Submit::write, [silence = std::move(silence)](Connection& db) {
+    return add_silence(db, silence);
+  });
+}
+
+asio::awaitable<Result<long long>> Store::expire_silences(std::string id, Time now) {
+  return perform(impl_->writer_, Submit::write, [id = std::move(id), now](Connection& db) {
+    return store::expire_silences(db, id, now);
+  });
+}
+
 asio::awaitable<Result<std::map<TargetName, QueueState>>> Store::queues() {
   return perform(impl_->writer_, Submit::read, [](Connection& db) { return queue_states(db); });
 }
@@ -336,6 +349,14 @@ Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since
   snapshot.commit();
   if (auto outcome = db->take_error(); !outcome) return tl::unexpected(outcome.error());
   return alerts;
+}
+
+Result<std::vector<Silence>> read_silences(const std::string& path, Time now) {
+  auto db = open_beside_the_daemon(path);
+  if (!db) return tl::unexpected(db.error());
+  auto found = silences_in_force(*db, now);
+  if (auto outcome = db->take_error(); !outcome) return tl::unexpected(outcome.error());
+  return found;
 }
 
 Result<std::vector<DeadLetter>> read_dead_letters(const std::string& path,

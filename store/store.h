@@ -28,6 +28,7 @@
 #include "core/item_traits.h"
 #include "core/match.h"
 #include "core/result.h"
+#include "core/silence.h"
 #include "core/throttle.h"
 #include "core/time.h"
 
@@ -109,6 +110,7 @@ struct PollCommit {
 struct Committed {
   std::vector<AlertId> queued;
   std::vector<AlertId> throttled;  // stored, and not to be sent
+  std::vector<AlertId> silenced;   // likewise
   std::vector<AlertId> waiting;    // stored, and sent once enough sites tell their story
   // Of those queued, what the commit did not bring as it is: sent now that enough sites tell the
   // story, or telling how many do.
@@ -243,6 +245,10 @@ class Store {
   boost::asio::awaitable<Result<long long>> replay(DeadLetterFilter filter, Time now);
   boost::asio::awaitable<Result<long long>> drop(DeadLetterFilter filter);
 
+  // Gives it with its id. Alerts are silenced from the next commit on.
+  boost::asio::awaitable<Result<Silence>> silence(Silence silence);
+  boost::asio::awaitable<Result<long long>> expire_silences(std::string id, Time now);
+
   boost::asio::awaitable<Result<std::map<TargetName, QueueState>>> queues();
   boost::asio::awaitable<Result<std::vector<StoredAlert>>> alerts(Time since, int limit);
 
@@ -274,6 +280,7 @@ class Store {
 Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since, int limit);
 
 // Likewise; newest first.
+Result<std::vector<Silence>> read_silences(const std::string& path, Time now);
 Result<std::vector<DeadLetter>> read_dead_letters(const std::string& path,
                                                   const DeadLetterFilter& filter, int limit);
 

@@ -1,8 +1,6 @@
 // newswatch deadletter with the real binary: beside the running daemon and without one.
 #include <atomic>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,13 +13,6 @@ namespace newswatch::testing {
 namespace {
 
 using ::testing::HasSubstr;
-
-int free_port() {
-  boost::asio::io_context loop;
-  using boost::asio::ip::tcp;
-  const tcp::endpoint any(boost::asio::ip::address_v4::loopback(), 0);
-  return tcp::acceptor(loop, any).local_endpoint().port();
-}
 
 class DeadLetterCommand : public ::testing::Test {
  protected:

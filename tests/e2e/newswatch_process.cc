@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 
 namespace newswatch::testing {
@@ -27,6 +29,13 @@ std::string ConfigText::str() const {
       "polling: {{{}}}\ntargets:\n  desk: {{format: webhook, url: \"{}\", secret_file: "
       "desk.secret}}\n{}\nfeeds:\n{}\n",
       rules, web_port, polling, webhook_url, extra, feeds);
+}
+
+int free_port() {
+  boost::asio::io_context loop;
+  using boost::asio::ip::tcp;
+  const tcp::endpoint any(boost::asio::ip::address_v4::loopback(), 0);
+  return tcp::acceptor(loop, any).local_endpoint().port();
 }
 
 NewswatchProcess::NewswatchProcess() {

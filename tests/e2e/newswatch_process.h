@@ -27,6 +27,8 @@ struct ConfigText {
   std::string str() const;
 };
 
+int free_port();  // of loopback
+
 struct HttpAnswer {
   int status = 0;
   std::string body;
