@@ -22,4 +22,6 @@ function(newswatch_man_page name section source description)
   endif()
 endfunction()
 
+newswatch_man_page(newswatch 1 docs/commands.md "watches news feeds and alerts once per story, with the reason")
+newswatch_man_page(newswatch.yaml 5 docs/configuration.md "configuration of newswatch: what to read and whom to tell")
 newswatch_man_page(newswatch-rules 5 docs/rules.md "rules of newswatch: what to look for in news")

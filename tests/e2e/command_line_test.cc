@@ -1,4 +1,6 @@
 // The command line as a user meets it: what goes to stdout, what to stderr, which exit code.
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -20,6 +22,35 @@ TEST(CommandLine, VersionNamesCommitAndLibraries) {
   EXPECT_EQ(result.status, 0);
   EXPECT_THAT(result.output, StartsWith("newswatch 0."));
   EXPECT_THAT(result.output, HasSubstr("libcurl 7."));
+}
+
+TEST(CommandLine, EveryCommandStandsInTheManual) {
+  const auto manual = read_whole(NEWSWATCH_SOURCE_DIR "/docs/commands.md");
+  const auto commands_of = [](std::vector<std::string> arguments) {
+    arguments.emplace_back("--help");
+    std::istringstream help(newswatch(arguments).output);
+    std::vector<std::string> names;
+    bool listed = false;
+    for (std::string line; std::getline(help, line);) {
+      if (line == "Subcommands:") {
+        listed = true;
+      } else if (line.empty()) {
+        listed = false;
+      } else if (listed && line.starts_with("  ") && line[2] != ' ') {
+        names.push_back(line.substr(2, line.find(' ', 2) - 2));
+      }
+    }
+    return names;
+  };
+  const auto commands = commands_of({});
+  EXPECT_GT(commands.size(), 12u);
+  for (const auto& command : commands) {
+    EXPECT_THAT(manual, HasSubstr("| `" + command)) << command;
+    for (const auto& sub : commands_of({command})) {
+      if (command == "feeds" && sub == "list") continue;  // what `feeds` alone is
+      EXPECT_THAT(manual, HasSubstr("`" + command + " " + sub)) << command << " " << sub;
+    }
+  }
 }
 
 TEST(CommandLine, HelpShowsExamples) {
