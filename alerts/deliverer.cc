@@ -12,10 +12,10 @@
 #include <boost/system/system_error.hpp>
 
 #include "alerts/payload.h"
+#include "alerts/request.h"
 #include "alerts/retry.h"
 #include "alerts/stdout_writer.h"
 #include "alerts/target_queue.h"
-#include "alerts/webhook.h"
 #include "core/task_group.h"
 #include "net/backoff.h"
 
@@ -207,7 +207,7 @@ class Deliverer::Impl {
       decision = co_await print(channel, delivery);
     } else {
       const auto answer =
-          co_await http_.fetch(webhook_request(target, channel->keys, delivery, options_.clock()));
+          co_await http_.fetch(alert_request(target, channel->keys, delivery, options_.clock()));
       if (!answer && answer.error().kind == net::FetchFailure::cancelled) co_return;
       if (answer) status = answer->status;
       decision =
@@ -236,9 +236,7 @@ class Deliverer::Impl {
 
   static void apply(Queue& queue, const RetryDecision& decision) {
     if (decision.verdict == Verdict::disable) queue.enabled = false;
-    if (decision.verdict == Verdict::hold_target) {
-      queue.held_until = std::max(queue.held_until, decision.hold_until);
-    }
+    queue.held_until = std::max(queue.held_until, decision.hold_until);
   }
 
   store::DeliveryResult result_of(const store::Delivery& delivery, const RetryDecision& decision,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "alerts/limits.h"
 #include "core/utf8.h"
 
 namespace newswatch::alerts {
@@ -12,7 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr size_t kMaxBody = 20'000;
 constexpr int kSchemaVersion = 1;
 constexpr size_t kIdBytes = 128;  // ids of ours are shorter; one of a rule or a feed may not be
 
@@ -95,7 +95,7 @@ Json story_json(const store::Delivery& delivery, const Room& room) {
           {"reason", cut(delivery.alert.reason, room.text)}};
 }
 
-std::string body_in(const store::Delivery& delivery, Time now, const Room& room) {
+Json data_in(const store::Delivery& delivery, const Room& room) {
   const auto& alert = delivery.alert;
   Json data;
   data["schema_version"] = kSchemaVersion;
@@ -108,22 +108,46 @@ std::string body_in(const store::Delivery& delivery, Time now, const Room& room)
   data["match"] = match_json(alert, room);
   data["story"] = story_json(delivery, room);
   data["suppressed"] = alert.suppressed;
-  Json body;
-  body["type"] = to_string(alert.type);
-  body["timestamp"] = to_rfc3339_millis(now);
-  body["data"] = std::move(data);
-  return body.dump();
+  return data;
+}
+
+// The first body that is short enough.
+template <class Body>
+std::string short_enough(Body body_in) {
+  std::string body;
+  for (const auto& room : kRooms) {
+    body = body_in(room).dump();
+    if (body.size() < limits::kPayload.most) break;
+  }
+  return body;
 }
 
 }  // namespace
 
 std::string webhook_body(const store::Delivery& delivery, Time now) {
-  std::string body;
-  for (const auto& room : kRooms) {
-    body = body_in(delivery, now, room);
-    if (body.size() < kMaxBody) break;
-  }
-  return body;
+  return short_enough([&](const Room& room) {
+    Json body;
+    body["type"] = to_string(delivery.alert.type);
+    body["timestamp"] = to_rfc3339_millis(now);
+    body["data"] = data_in(delivery, room);
+    return body;
+  });
+}
+
+std::string cloudevents_body(const store::Delivery& delivery, const std::string& source) {
+  const auto& alert = delivery.alert;
+  return short_enough([&](const Room& room) {
+    // Attributes hold no control characters.
+    Json body = {{"specversion", "1.0"},
+                 {"id", cut(escape_control(alert.id.value), kIdBytes)},
+                 {"source", cut(source, room.url)},
+                 {"type", to_string(alert.type)},
+                 {"subject", cut(escape_control(alert.rule.value), kIdBytes)},
+                 {"time", to_rfc3339_millis(alert.first_seen)},
+                 {"datacontenttype", "application/json"}};
+    body["data"] = data_in(delivery, room);
+    return body;
+  });
 }
 
 }  // namespace newswatch::alerts

@@ -7,11 +7,14 @@
 
 namespace newswatch::alerts {
 
-// The body of `item.matched`, `story.updated` or `story.spread` (docs/receiving-alerts.md), valid
+// The body of `item.matched`, `story.updated`, `story.spread` or `target.test`, valid
 // UTF-8 and under 20 kB: where fields are too long together, summary, matches and the story's other
 // places are told in part. An item without an id of its own has the hash that we know it by;
 // `start` and `end` count bytes.
 std::string webhook_body(const store::Delivery& delivery, Time now);
+
+// The same `data` as a CloudEvent in JSON. `source` is a URI reference.
+std::string cloudevents_body(const store::Delivery& delivery, const std::string& source);
 
 struct ConsoleStyle {
   bool colour = false;  // highlight matched words

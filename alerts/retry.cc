@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -34,19 +35,39 @@ Duration scheduled_wait(int attempt, double random) {
   return Duration{static_cast<Duration::rep>(static_cast<double>(kWaits[step].count()) * factor)};
 }
 
-// Discord writes {"retry_after": 0.65}, Telegram {"parameters": {"retry_after": 30}}; in seconds.
+Duration from_seconds(double wait) {
+  return std::chrono::ceil<Duration>(
+      std::chrono::duration<double>(std::clamp(wait, 0.0, kLongestAskedSeconds)));
+}
+
+// Discord writes {"retry_after": 0.65}, Telegram {"parameters": {"retry_after": 30}}, in seconds,
+// and Matrix {"retry_after_ms": 650}.
 std::optional<Duration> retry_after_of_body(const std::string& body) {
   const auto json = nlohmann::json::parse(body, nullptr, false);
   if (!json.is_object()) return std::nullopt;
-  const auto read = [](const nlohmann::json& object) -> std::optional<Duration> {
-    const auto it = object.find("retry_after");
-    if (it == object.end() || !it->is_number()) return std::nullopt;
-    const double wait = std::clamp(it->get<double>(), 0.0, kLongestAskedSeconds);
-    return std::chrono::ceil<Duration>(std::chrono::duration<double>(wait));
+  const auto read = [](const nlohmann::json& object, const char* key) -> std::optional<double> {
+    const auto it = object.find(key);
+    return it != object.end() && it->is_number() ? std::optional(it->get<double>()) : std::nullopt;
   };
-  if (const auto wait = read(json)) return wait;
+  if (const auto wait = read(json, "retry_after")) return from_seconds(*wait);
+  if (const auto wait = read(json, "retry_after_ms")) return from_seconds(*wait / 1000);
   const auto parameters = json.find("parameters");
-  return parameters != json.end() && parameters->is_object() ? read(*parameters) : std::nullopt;
+  if (parameters == json.end() || !parameters->is_object()) return std::nullopt;
+  const auto wait = read(*parameters, "retry_after");
+  return wait ? std::optional(from_seconds(*wait)) : std::nullopt;
+}
+
+// Discord says with each answer how many requests are left, and in how many seconds there are more
+// (https://discord.com/developers/docs/topics/rate-limits#header-format).
+std::optional<Duration> wait_of_rate_headers(const net::Headers& headers) {
+  const auto* left = net::find_header(headers, "X-RateLimit-Remaining");
+  const auto* after = net::find_header(headers, "X-RateLimit-Reset-After");
+  if (!left || !after || *left != "0") return std::nullopt;
+  double wait = 0;
+  const auto* end = after->data() + after->size();
+  const auto [stopped, error] = std::from_chars(after->data(), end, wait);
+  if (error != std::errc{} || stopped != end || !(wait > 0)) return std::nullopt;
+  return std::min(from_seconds(wait), kLongestHold);
 }
 
 std::optional<Duration> asked_wait(const net::Response& response, Time now) {
@@ -74,19 +95,20 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
   return out += text;
 }
 
-// Error pages like to repeat the path that was asked for, and with it the credential.
-std::string without_url(std::string_view text, const Target& target) {
+// Error pages like to repeat what was asked for, and with it the credential.
+std::string without_credentials(std::string_view text, const Target& target) {
   auto safe = replaced(text, target.url, "[url]");
   if (const auto url = Url::parse(target.url)) {
     safe = replaced(safe, url->str(), "[url]");
     safe = replaced(safe, url->path(), "[path]");
     safe = replaced(safe, url->query(), "[query]");
   }
-  return safe;
+  safe = replaced(safe, target.token, "[token]");
+  return replaced(safe, target.basic_auth, "[credentials]");
 }
 
 std::string answer_text(const net::Response& response, const Target& target) {
-  const auto safe = escape_control(without_url(response.body, target));
+  const auto safe = escape_control(without_credentials(response.body, target));
   return fmt::format("HTTP {}{}{}", response.status, safe.empty() ? "" : ": ",
                      truncate_utf8(safe, kDetailBytes));
 }
@@ -123,13 +145,14 @@ RetryDecision decide(const Result<net::Response, net::FetchError>& answer, int a
                      const Target& target, Time now, double random) {
   if (!answer) {
     auto reason = fmt::format("{}: {}", net::to_string(answer.error().kind),
-                              without_url(answer.error().message, target));
+                              without_credentials(answer.error().message, target));
     return decide_failure(std::move(reason), attempt, queued, target, now, random);
   }
   const auto& response = *answer;
   const int status = response.status;
   if (status >= 200 && status < 300) {
-    return {Verdict::delivered, {}, {}, fmt::format("HTTP {}", status)};
+    const auto wait = wait_of_rate_headers(response.headers);
+    return {Verdict::delivered, {}, wait ? now + *wait : Time{}, fmt::format("HTTP {}", status)};
   }
   if (status == 410) return {Verdict::disable, {}, {}, answer_text(response, target)};
 

@@ -21,15 +21,17 @@ enum class Verdict {
 
 struct RetryDecision {
   Verdict verdict = Verdict::delivered;
-  Time next_try{};     // retry, hold_target
-  Time hold_until{};   // hold_target: nothing to this target before; at most next_try
-  std::string reason;  // one line: "HTTP 503, Retry-After 2m"; never holds the target's URL
+  Time next_try{};  // retry, hold_target
+  // Nothing to this target before. hold_target: at most next_try; delivered: where the receiver
+  // says that this was the last request for now.
+  Time hold_until{};
+  std::string reason;  // one line: "HTTP 503, Retry-After 2m"; never holds URL or token
 };
 
 // The waits after the first, second, ... try are 5 s, 30 s, 2 m, 10 m, 30 m, 2 h, 5 h and 10 h,
 // then 10 h again for as long as the target's max_age lasts. The last try is made when it ends.
-// A Retry-After is a floor under them, from the header or from the body's `retry_after`; one that
-// lasts longer than max_age makes the alert a dead letter. A target that only names no wait
+// A Retry-After is a floor under them, from the header or from the body's `retry_after`; one
+// that lasts longer than max_age makes the alert a dead letter. A target that only names no wait
 // (502, 504) is held for two minutes at most: an alert that has failed for hours waits by itself.
 //
 // `attempt` is the one just made, from 1; `queued` bounds it by the target's max_age; `random`

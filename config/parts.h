@@ -25,6 +25,9 @@ struct ReadTargets {
   std::vector<Target> targets;
   std::vector<std::string> names;  // of those with mistakes too: routes may name them
 };
+// The keys of the target's format, `target.name` and `target.format` being known; `key` is the
+// target's name in the file.
+void read_target_format(YamlMap& map, const YamlNode& key, Target& target);
 ReadTargets read_targets(const std::vector<YamlNode>& mappings);
 
 std::vector<Route> read_routes(const std::vector<YamlNode>& lists,

@@ -4,7 +4,6 @@
 
 #include "config/parts.h"
 #include "config/values.h"
-#include "core/base64.h"
 
 namespace newswatch::config {
 namespace {
@@ -13,10 +12,8 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const std::vector<std::string> kFormats = {"webhook", "stdout"};
-const std::vector<std::string> kLaterFormats = {
-    "cloudevents", "alertmanager", "slack",     "discord", "teams", "mattermost", "telegram",
-    "matrix",      "ntfy",         "pagerduty", "email",   "exec",  "template"};
+const std::vector<std::string> kFormats(kTargetFormats.begin(), kTargetFormats.end());
+const std::vector<std::string> kLaterFormats = {"email", "exec", "template"};
 
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
@@ -32,80 +29,16 @@ std::optional<TargetFormat> read_format(YamlMap& map) {
   if (later != kLaterFormats.end()) {
     node->error_at(node->place(),
                    fmt::format("format \"{}\" is not supported by this version", *later),
-                   "use webhook or stdout", width_of(*later));
+                   fmt::format("use one of {}", fmt::join(kFormats, ", ")), width_of(*later));
     return std::nullopt;
   }
   const auto found = choice(*node, "format", kFormats);
   if (!found) return std::nullopt;
-  return *found == 0 ? TargetFormat::webhook : TargetFormat::stdout_text;
-}
-
-// The key that gives a value, itself or by file: where a mistake in a credential is shown.
-std::optional<YamlNode> key_of(const YamlMap& map, std::string_view key) {
-  auto node = map.key_node(key);
-  return node ? node : map.key_node(fmt::format("{}_file", key));
+  return static_cast<TargetFormat>(*found);
 }
 
 void error_at_key(const YamlNode& key, std::string message, std::string hint = {}) {
   key.error_at(key.place(), std::move(message), std::move(hint), width_of(key.raw()));
-}
-
-std::string read_url(YamlMap& map, const std::string& name, const YamlNode& target_key) {
-  const auto url = secret(map, "url");
-  const auto key = key_of(map, "url");
-  if (!key) {
-    error_at_key(target_key, fmt::format("target \"{}\" has no \"url\"", name),
-                 "add it, or \"url_file\" with the file that holds it");
-  }
-  const auto parsed = url ? http_url(*key, *url, "url") : std::nullopt;
-  return parsed ? parsed->str() : std::string{};
-}
-
-// The form that alerts/signature.h decodes.
-bool is_signing_secret(std::string_view secret) {
-  constexpr std::string_view kPrefix = "whsec_";
-  if (!secret.starts_with(kPrefix)) return false;
-  const auto key = base64_decode(secret.substr(kPrefix.size()));
-  return key && key->size() >= 24 && key->size() <= 64;
-}
-
-// One secret, or several while one is rotated: a list, or words in a file, the current one first.
-std::vector<std::string> read_secrets(YamlMap& map, const std::string& name,
-                                      const YamlNode& target_key) {
-  std::vector<std::string> found;
-  const auto key = key_of(map, "secret");
-  if (!key) {
-    map.get("secret");
-    map.get("secret_file");
-    target_key.warning(fmt::format("alerts to target \"{}\" are not signed", name),
-                       "add \"secret_file\" with the file that holds whsec_...", "unsigned-target");
-    return found;
-  }
-  const auto list = map.get("secret");
-  if (list && list->is_sequence() && !map.has("secret_file")) {
-    found = texts(*list, "secret");
-  } else if (const auto words = secret(map, "secret")) {
-    for (size_t at = 0; at < words->size();) {
-      const auto end = std::min(words->find_first_of(" \t\r\n", at), words->size());
-      if (end > at) found.push_back(words->substr(at, end - at));
-      at = end + 1;
-    }
-  }
-  if (!std::all_of(found.begin(), found.end(), is_signing_secret)) {
-    error_at_key(*key,
-                 fmt::format("{} must be \"whsec_\" and base64 of 24 to 64 bytes", key->raw()),
-                 "make one: echo whsec_$(head -c 32 /dev/urandom | base64)");
-  }
-  return found;
-}
-
-void read_webhook(YamlMap& map, const YamlNode& key, Target& target) {
-  target.url = read_url(map, target.name.value, key);
-  target.secrets = read_secrets(map, target.name.value, key);
-  if (const auto n = map.get("headers")) target.headers = headers(*n);
-  if (const auto n = map.get("concurrency")) {
-    target.concurrency = static_cast<int>(integer(*n, "concurrency", 1, 64).value_or(1));
-  }
 }
 
 void read_target(const YamlNode& key, const YamlNode& value, ReadTargets& found) {
@@ -127,11 +60,7 @@ void read_target(const YamlNode& key, const YamlNode& value, ReadTargets& found)
   Target target;
   target.name = {name};
   target.format = *format;
-  if (*format == TargetFormat::webhook) {
-    read_webhook(map, key, target);
-  } else {
-    target.concurrency = 1;
-  }
+  read_target_format(map, key, target);
   if (const auto n = map.get("timeout")) {
     target.timeout = duration(*n, "timeout", seconds(1), minutes(5)).value_or(target.timeout);
   }

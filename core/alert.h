@@ -28,6 +28,7 @@ enum class AlertType {
   item_matched,   // a report that meets a rule
   story_updated,  // an article that was told says something else now
   story_spread,   // 2, 5, 10 independent sites tell a story by now
+  target_test,    // made up, to see whether a target takes alerts
 };
 std::string_view to_string(AlertType type);  // "item.matched", ...
 std::optional<AlertType> parse_alert_type(std::string_view name);

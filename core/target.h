@@ -1,8 +1,12 @@
 // Targets and routes: where alerts go.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/ids.h"
@@ -11,15 +15,40 @@
 
 namespace newswatch {
 
-enum class TargetFormat { webhook, stdout_text };
+enum class TargetFormat {
+  webhook,
+  cloudevents,
+  alertmanager,
+  slack,
+  discord,
+  teams,
+  mattermost,
+  telegram,
+  matrix,
+  ntfy,
+  pagerduty,
+  stdout_text,
+};
 
-// A place that takes alerts. The URL and the secret are credentials: only the name and the host
-// are ever shown.
+// As the configuration names them, in the order of the enumeration.
+inline constexpr std::array<std::string_view, 12> kTargetFormats = {
+    "webhook",    "cloudevents", "alertmanager", "slack", "discord",   "teams",
+    "mattermost", "telegram",    "matrix",       "ntfy",  "pagerduty", "stdout"};
+
+constexpr std::string_view to_string(TargetFormat format) {
+  return kTargetFormats[static_cast<std::size_t>(format)];
+}
+
+// A place that takes alerts. URL, secrets and token are credentials: only the name and the host are
+// ever shown.
 struct Target {
   TargetName name;
   TargetFormat format = TargetFormat::stdout_text;
-  std::string url;
+  std::string url;                   // of the receiver, or of the server's API
   std::vector<std::string> secrets;  // "whsec_...", the current one first; all of them sign
+  std::string token;       // of a Telegram bot or a Matrix user, a routing key, a bearer token
+  std::string basic_auth;  // "user:password"
+  std::string recipient;   // Telegram's chat, Matrix's room
   std::vector<std::pair<std::string, std::string>> headers;  // values may be secret
   Duration timeout = std::chrono::seconds(15);
   Duration max_age = std::chrono::hours(24);  // then a dead letter

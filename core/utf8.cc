@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <fmt/format.h>
+#include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
 namespace newswatch {
@@ -79,6 +80,15 @@ std::string escape_control(std::string_view text) {
     }
   });
   return out;
+}
+
+bool is_invisible(std::string_view text) {
+  bool invisible = true;
+  for_each_code_point(text, [&](UChar32 c, size_t, size_t) {
+    invisible = invisible && c >= 0 &&
+                (u_isUWhiteSpace(c) || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT));
+  });
+  return invisible;
 }
 
 }  // namespace newswatch

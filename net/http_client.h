@@ -17,7 +17,9 @@
 
 namespace newswatch::net {
 
-enum class Method { get, head, post };
+enum class Method { get, head, post, put };
+
+inline bool carries_body(Method method) { return method == Method::post || method == Method::put; }
 
 // Who may be connected to; judged on the address that a name resolved to, at each hop.
 enum class AddressPolicy { public_only, any };
@@ -97,8 +99,8 @@ class HttpClient {
 
   // Never throws for what a network does. Cancellation of the awaiting coroutine ends the
   // transfer at once, closes its connection and returns `cancelled` (or lets the coroutine's
-  // own cancellation throw). A redirect that POSTs again (307, 308) to another origin is refused:
-  // the body was meant for this one.
+  // own cancellation throw). A redirect that would send the body again to another origin is
+  // refused: it was meant for this one.
   boost::asio::awaitable<Result<Response, FetchError>> fetch(Request request);
 
   std::size_t in_flight() const;

@@ -69,7 +69,7 @@ Result<Leg, FetchError> first_leg(const Request& request) {
   }
   auto leg = leg_to(std::move(*url), std::move(host));
   leg.method = request.method;
-  leg.with_body = request.method == Method::post;
+  leg.with_body = carries_body(request.method);
   return leg;
 }
 
@@ -96,12 +96,14 @@ Result<Leg, FetchError> next_leg(const Leg& leg, int status, std::string_view lo
   next.with_body = leg.with_body;
   next.first = false;
   next.trusted = leg.trusted && next.url.origin() == leg.url.origin();
-  // What browsers do with a POST: 301, 302 and 303 become a GET.
-  if (status != 307 && status != 308 && leg.method == Method::post) {
+  // What browsers do: a POST becomes a GET by 301 and 302, and whatever has a body by 303.
+  const bool moved = status == 301 || status == 302;
+  if ((moved && leg.method == Method::post) || (status == 303 && carries_body(leg.method))) {
     next.method = Method::get;
     next.with_body = false;
   }
-  if (next.with_body && !next.trusted) return blocked(host, "redirects a POST to another origin");
+  if (next.with_body && !next.trusted)
+    return blocked(host, "redirects a request with a body to another origin");
   return next;
 }
 
@@ -112,7 +114,7 @@ HeaderViews headers_for(const Request& request, const Leg& leg) {
   for (const auto& [name, value] : request.headers) {
     const bool send = is_one_of(name, kConditional) ? conditional
                       : same_header_name(name, "content-type")
-                          ? leg.with_body || request.method != Method::post
+                          ? leg.with_body || !carries_body(request.method)
                           : leg.trusted || is_one_of(name, kHarmless);
     if (send) out.emplace_back(name, value);
   }

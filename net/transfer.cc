@@ -89,8 +89,9 @@ void Transfer::set_request() {
     line += value;
     header_list_.add(line);
   }
-  if (spec_.method == Method::post) {
+  if (carries_body(spec_.method)) {
     easy_.set(CURLOPT_POST, 1L);
+    if (spec_.method == Method::put) easy_.set(CURLOPT_CUSTOMREQUEST, "PUT");
     easy_.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(spec_.body->size()));
     easy_.set(CURLOPT_POSTFIELDS, spec_.body->data());
     header_list_.add("Expect:");

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/utf8.h"
+#include "tests/alerts/sample_delivery.h"
 
 namespace newswatch::alerts {
 namespace {
@@ -12,41 +13,9 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Time at(std::string_view text) { return parse_rfc3339(text).value(); }
-
-const Time kNow = at("2025-11-26T10:15:30.123Z");
-
-store::Delivery delivery() {
-  store::Delivery d;
-  auto& a = d.alert;
-  a.rule = {"peace-plan"};
-  a.story = {"story_1"};
-  a.id = {"alert_1"};
-  a.severity = Severity::high;
-  a.labels = {{"theatre", "donetsk"}};
-  a.rule_version = "aa11";
-  a.item.id = "tag:bne,2025:1";
-  a.item.link = "https://www.intellinews.com/plan";
-  a.item.title = "A 28-point Ukraine peace plan, leaked";
-  a.item.summary = "The plan \"as leaked\".\n\nSecond paragraph.";
-  a.item.content = "content is not told";
-  a.item.language = "en";
-  a.item.published = at("2025-11-26T10:13:00Z");
-  a.first_seen = at("2025-11-26T10:15:29.5Z");
-  a.feed = {"bne"};
-  a.feed_title = "bne IntelliNews";
-  a.feed_site = "intellinews.com";
-  a.match = {{Field::title, 2, 29, "28-point Ukraine peace plan"}};
-  a.reason = "new story";
-  d.also_in = {{{"reuters"}, "https://reuters.example/a"}, {{"bbc"}, "https://bbc.example/b"}};
-  d.sources = 3;
-  d.target = {"desk"};
-  return d;
-}
-
 TEST(WebhookBody, HasTheDocumentedShape) {
   EXPECT_EQ(
-      webhook_body(delivery(), kNow),
+      webhook_body(sample_delivery(), kNow),
       R"({"type":"item.matched","timestamp":"2025-11-26T10:15:30.123Z","data":{)"
       R"("schema_version":1,"alert_id":"alert_1",)"
       R"("rule":{"id":"peace-plan","severity":"high","labels":{"theatre":"donetsk"},"version":"aa11"},)"
@@ -58,11 +27,11 @@ TEST(WebhookBody, HasTheDocumentedShape) {
       R"("match":[{"field":"title","start":2,"end":29,"text":"28-point Ukraine peace plan"}],)"
       R"("story":{"id":"story_1","sources":3,"also_in":[)"
       R"({"feed":"reuters","url":"https://reuters.example/a"},)"
-      R"({"feed":"bbc","url":"https://bbc.example/b"}],"related_to":null},"suppressed":0}})");
+      R"({"feed":"bbc","url":"https://bbc.example/b"}],"related_to":null,"reason":"new story"},"suppressed":0}})");
 }
 
 TEST(WebhookBody, WhatIsNotKnownIsNull) {
-  auto d = delivery();
+  auto d = sample_delivery();
   d.alert.item.id.clear();
   d.alert.item.language.clear();
   d.alert.item.published.reset();
@@ -78,7 +47,7 @@ TEST(WebhookBody, WhatIsNotKnownIsNull) {
 store::Delivery filled(std::string_view pattern, size_t size) {
   std::string text;
   while (text.size() < size) text += pattern;
-  auto d = delivery();
+  auto d = sample_delivery();
   auto& a = d.alert;
   for (auto* field : {&a.id.value, &a.rule.value, &a.rule_version, &a.item.id, &a.item.link,
                       &a.item.title, &a.item.summary, &a.item.language, &a.feed.value,
@@ -108,8 +77,20 @@ TEST(WebhookBody, IsValidUtf8AndUnder20KilobytesHoweverLongTheFields) {
   }
 }
 
+TEST(CloudEventsBody, CarriesTheSameDataAndIsAsShort) {
+  const auto d = sample_delivery();
+  EXPECT_EQ(nlohmann::json::parse(cloudevents_body(d, "/newswatch"))["data"],
+            nlohmann::json::parse(webhook_body(d, kNow))["data"]);
+  for (const std::string_view pattern : {"a", "\x01", "\xff", "\xF0\x9F\x98\x80"}) {
+    const auto body = cloudevents_body(filled(pattern, 50'000), std::string(50'000, 's'));
+    EXPECT_LT(body.size(), 20'000u);
+    EXPECT_TRUE(is_valid_utf8(body));
+    EXPECT_TRUE(nlohmann::json::accept(body));
+  }
+}
+
 TEST(WebhookBody, ALongSummaryIsCutBeforeTheTitle) {
-  auto d = delivery();
+  auto d = sample_delivery();
   d.alert.item.summary = std::string(100'000, 's');
   const auto item = nlohmann::json::parse(webhook_body(d, kNow))["data"]["item"];
   EXPECT_EQ(item["title"], d.alert.item.title);
@@ -117,13 +98,13 @@ TEST(WebhookBody, ALongSummaryIsCutBeforeTheTitle) {
 }
 
 TEST(WebhookBody, ALinkIsWholeOrAbsent) {
-  auto d = delivery();
+  auto d = sample_delivery();
   d.alert.item.link = "https://example.org/" + std::string(5000, 'x');
   EXPECT_EQ(nlohmann::json::parse(webhook_body(d, kNow))["data"]["item"]["url"], "");
 }
 
 TEST(ConsoleText, SaysWhatWhereAndWhy) {
-  EXPECT_EQ(console_text(delivery(), kNow, {}),
+  EXPECT_EQ(console_text(sample_delivery(), kNow, {}),
             "ALERT high peace-plan: A 28-point Ukraine peace plan, leaked\n"
             "  source  bne IntelliNews (intellinews.com), 2 minutes ago\n"
             "  link    https://www.intellinews.com/plan\n"
@@ -132,7 +113,7 @@ TEST(ConsoleText, SaysWhatWhereAndWhy) {
 }
 
 TEST(ConsoleText, TellsOfAlertsHeldBackBeforeIt) {
-  auto d = delivery();
+  auto d = sample_delivery();
   d.alert.suppressed = 3;
   EXPECT_THAT(console_text(d, kNow, {}),
               HasSubstr("\n  before  3 alerts of this rule held back by its throttle"));
@@ -140,7 +121,7 @@ TEST(ConsoleText, TellsOfAlertsHeldBackBeforeIt) {
 }
 
 TEST(ConsoleText, HighlightsMatchedWordsInColour) {
-  auto d = delivery();
+  auto d = sample_delivery();
   d.alert.match = {{Field::title, 2, 10, "28-point"},
                    {Field::title, 19, 24, "peace"},
                    {Field::summary, 4, 8, "plan"}};
@@ -152,7 +133,7 @@ TEST(ConsoleText, HighlightsMatchedWordsInColour) {
 }
 
 TEST(ConsoleText, AFeedCannotWriteToTheTerminal) {
-  auto d = delivery();
+  auto d = sample_delivery();
   const std::string evil = "x\x1b[2J\r\nALERT critical forged: y\xE2\x80\xAE z";
   d.alert.item.title = evil;
   d.alert.item.link = evil;
@@ -167,7 +148,7 @@ TEST(ConsoleText, AFeedCannotWriteToTheTerminal) {
 }
 
 TEST(ConsoleText, SpansThatDoNotFitTheTitleAreLeftAlone) {
-  auto d = delivery();
+  auto d = sample_delivery();
   d.alert.match = {{Field::title, 2, 10, "other"},
                    {Field::title, 30, 4000, "beyond"},
                    {Field::title, 9, 3, "backwards"}};
@@ -176,7 +157,7 @@ TEST(ConsoleText, SpansThatDoNotFitTheTitleAreLeftAlone) {
 }
 
 TEST(ConsoleText, AnItemWithoutATitleShowsItsFirstLine) {
-  auto d = delivery();
+  auto d = sample_delivery();
   d.alert.item.title.clear();
   EXPECT_THAT(console_text(d, kNow, {}), HasSubstr("peace-plan: The plan \"as leaked\".\n"));
   d.alert.item.summary.clear();
@@ -191,7 +172,7 @@ TEST(ConsoleText, AgesReadAsPeopleSayThem) {
       {"2025-11-24T10:16:00Z", "47 hours ago"}, {"2025-11-24T10:15:00Z", "2 days ago"},
       {"2025-10-26T10:15:00Z", "31 days ago"},
   };
-  auto d = delivery();
+  auto d = sample_delivery();
   for (const auto& [published, expected] : table) {
     d.alert.item.published = at(published);
     EXPECT_THAT(console_text(d, kNow, {}), HasSubstr("(intellinews.com), " + expected + "\n"));

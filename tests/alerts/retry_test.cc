@@ -119,6 +119,7 @@ TEST(Retry, RetryAfterIsAFloorWhereverItStands) {
       {503, {{"Retry-After", "Wed, 26 Nov 2025 10:03:00 GMT"}}, "", minutes(3)},
       {429, {}, R"({"message": "slow down", "retry_after": 64.57})", milliseconds(64570)},
       {429, {}, R"({"ok": false, "parameters": {"retry_after": 35}})", seconds(35)},
+      {429, {}, R"({"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 64570})", milliseconds(64570)},
       {429, {{"Retry-After", "10"}}, R"({"retry_after": 40})", seconds(40)},
       {429, {{"Retry-After", "50"}}, R"({"retry_after": 40})", seconds(50)},
       // A floor, no more: below the schedule, the schedule stays.
@@ -146,6 +147,22 @@ TEST(Retry, WhoNamesAWaitIsHeldForAsLong) {
   EXPECT_EQ(asked.reason, "HTTP 429, Retry-After 1h");
   const auto short_wait = first_try(answer(429, {{"Retry-After", "1"}}));
   EXPECT_EQ(short_wait.hold_until, kNow + seconds(5));
+}
+
+TEST(Retry, ATargetThatSaysItWasTheLastRequestForNowIsHeld) {
+  const auto hold = [](std::string left, std::string after) {
+    const auto decision = first_try(answer(204, {{"X-RateLimit-Limit", "5"},
+                                                 {"x-ratelimit-remaining", std::move(left)},
+                                                 {"X-RateLimit-Reset-After", std::move(after)}}));
+    EXPECT_EQ(decision.verdict, Verdict::delivered);
+    return decision.hold_until;
+  };
+  EXPECT_EQ(hold("0", "1.5"), kNow + milliseconds(1500));
+  EXPECT_EQ(hold("0", "86400"), kNow + minutes(2));
+  for (const auto& [left, after] : std::vector<std::pair<std::string, std::string>>{
+           {"1", "1.5"}, {"0", "0"}, {"0", "-1"}, {"0", "soon"}, {"0", "nan"}, {"", ""}}) {
+    EXPECT_EQ(hold(left, after), Time{}) << left << ' ' << after;
+  }
 }
 
 TEST(Retry, AnOldAlertDoesNotHoldItsTargetForHours) {
@@ -182,6 +199,14 @@ TEST(Retry, AnAnswerThatRepeatsTheUrlDoesNotLeakIt) {
     EXPECT_THAT(reason, Not(HasSubstr("s3cr3t"))) << reason;
     EXPECT_THAT(reason, Not(HasSubstr("t0k3n"))) << reason;
   }
+  auto bot = desk();
+  bot.token = "123456:b0t-t0k3n";
+  bot.basic_auth = "user:passw0rd";
+  const auto reason =
+      decide(answer(404, {}, "no such method: /bot123456:b0t-t0k3n/x user:passw0rd"), 1, kNow, bot,
+             kNow, kNoJitter)
+          .reason;
+  EXPECT_EQ(reason, "HTTP 404: no such method: /bot[token]/x [credentials]");
   // The cut does not leave half of it either.
   const auto cut = first_try(answer(404, {}, std::string(495, '.') + "/hooks/s3cr3t-path")).reason;
   EXPECT_THAT(cut, Not(HasSubstr("s3cr"))) << cut;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -232,6 +233,46 @@ TEST(Targets, AnUnsignedWebhookIsWarnedOf) {
   const auto loaded = parse("x.yaml", "targets: {desk: {url: \"https://desk.example/private\"}}");
   EXPECT_TRUE(loaded.config);
   EXPECT_THAT(loaded.diagnostics.render(), HasSubstr("[unsigned-target]"));
+}
+
+// Each format's usual keys, as docs/targets.md shows them.
+TEST(Targets, EachFormatHasItsKeys) {
+  const auto targets = good(R"(
+targets:
+  events: {format: cloudevents, url: "https://desk.example/hook", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}
+  metrics: {format: alertmanager, url: "http://am.example:9093", bearer_token: t0k3n}
+  metrics2: {format: alertmanager, url: "http://am.example:9093", basic_auth: "user:password"}
+  slack: {format: slack, url: "https://hooks.slack.com/services/T/B/x"}
+  discord: {format: discord, url: "https://discord.com/api/webhooks/1/x", concurrency: 2}
+  teams: {format: teams, url: "https://teams.example/workflows/1"}
+  mattermost: {format: mattermost, url: "https://mattermost.example/hooks/x", headers: {X-Key: k3y}}
+  bot: {format: telegram, token: "123456:ABC-def_1", chat: -1001234567890}
+  channel: {format: telegram, token: "123456:ABC-def_1", chat: "@newsroom", url: "http://localhost:8081"}
+  room: {format: matrix, url: "https://matrix.example", token: t0k3n, room: "!abc:example.org"}
+  phone: {format: ntfy, url: "https://ntfy.sh/my-topic"}
+  pager: {format: pagerduty, routing_key: r0ut1ng}
+)")
+                           .targets;
+  std::map<std::string, Target> named;
+  for (const auto& target : targets) named[target.name.value] = target;
+  ASSERT_EQ(named.size(), 12u);
+  EXPECT_EQ(named["events"].secrets.size(), 1u);
+  EXPECT_EQ(named["metrics"].token, "t0k3n");
+  EXPECT_EQ(named["metrics2"].basic_auth, "user:password");
+  EXPECT_EQ(named["mattermost"].headers.size(), 1u);
+  EXPECT_EQ(named["bot"].url, "https://api.telegram.org");
+  EXPECT_EQ(named["bot"].recipient, "-1001234567890");
+  EXPECT_EQ(named["channel"].url, "http://localhost:8081/");
+  EXPECT_EQ(named["room"].recipient, "!abc:example.org");
+  EXPECT_EQ(named["phone"].token, "");
+  EXPECT_EQ(named["pager"].url, "https://events.pagerduty.com/v2/enqueue");
+  // Chats are written to one message after the other; what folds repeats and orders by itself not.
+  EXPECT_EQ(named["slack"].concurrency, 1);
+  EXPECT_EQ(named["discord"].concurrency, 2);
+  EXPECT_EQ(named["pager"].concurrency, 4);
+  for (const auto& target : targets) {
+    EXPECT_EQ(to_string(target.format), kTargetFormats[static_cast<size_t>(target.format)]);
+  }
 }
 
 TEST(Routes, MatchSeveritiesAndLabels) {

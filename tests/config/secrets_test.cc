@@ -55,6 +55,7 @@ TEST_F(SecretFiles, EverySecretHasAFileForm) {
   write("bne.key", "k3y\n");
   write("basic", "user:password\n");
   write("bearer", "b3arer\n");
+  write("bot.token", "123456:b0t\n");
   const auto c = good(R"(
 web: {token_file: web.token}
 feeds:
@@ -62,9 +63,20 @@ feeds:
   - {url: "https://example.org/b", bearer_token_file: bearer}
 targets:
   desk: {url_file: desk.url, secret_file: desk.secret, headers: {Authorization: {file: bearer}}}
+  slack: {format: slack, url_file: desk.url}
+  bot: {format: telegram, token_file: bot.token, chat: 1}
+  room: {format: matrix, url_file: desk.url, token_file: bearer, room: "!a:example.org"}
+  phone: {format: ntfy, url_file: desk.url, token_file: bearer}
+  pager: {format: pagerduty, routing_key_file: bearer}
+  metrics: {format: alertmanager, url_file: desk.url, bearer_token_file: bearer}
+  metrics2: {format: alertmanager, url_file: desk.url, basic_auth_file: basic}
 )");
   ASSERT_EQ(c.feeds.size(), 2u);
-  ASSERT_EQ(c.targets.size(), 1u);
+  ASSERT_EQ(c.targets.size(), 8u);
+  EXPECT_EQ(c.targets[1].url, "https://desk.example/hook");
+  EXPECT_EQ(c.targets[2].token, "123456:b0t");
+  for (const size_t i : {3, 4, 5, 6}) EXPECT_EQ(c.targets[i].token, "b3arer");
+  EXPECT_EQ(c.targets[7].basic_auth, "user:password");
   EXPECT_EQ(c.web.token, "t0ken");
   EXPECT_THAT(c.feeds[0].headers, ElementsAre(Pair("X-Key", "k3y")));
   EXPECT_EQ(c.feeds[0].basic_auth, "user:password");
@@ -138,6 +150,13 @@ TEST(Masking, HidesSecretsInEveryStyle) {
       "targets: ['https://a.example/very-private']",
       "targets: [{desk: {url: 'https://a.example/very-private'}}]",
       "targets: https://a.example/very-private",
+      "targets: {bot: {format: telegram, token: 'very-private', chat: very-private}}",
+      "targets: {bot: {format: telegram, token: '1:very-private', chat: [very-private]}}",
+      "targets: {room: {format: matrix, token: very-private, room: very-private}}",
+      "targets: {pager: {format: pagerduty, routing_key: very-private, bad: 1}}",
+      "targets: {pager: {format: pagerduty, routing-key: very-private}}",
+      "targets: {am: {format: alertmanager, url: 'https://a.example/', basic_auth: very-private}}",
+      "targets: {phone: {format: ntfy, url: 'https://ntfy.example/a/very-private?x'}}",
       "target: {desk: {url: 'https://a.example/very-private'}}",
       "nonsense: https://a.example/very-private",
       "web: {token: [very-private], bad: 1}",

@@ -126,6 +126,24 @@ TEST(HttpClient, PostsItsBodyAndNothingElse) {
   EXPECT_EQ(requests[2].body, "");
 }
 
+TEST(HttpClient, PutsItsBody) {
+  LoopbackServer server(echo_target);
+  Client client;
+  auto request = local(server.url("/room"));
+  request.method = Method::put;
+  request.body = "{}";
+  request.headers = {{"Content-Type", "application/json"}};
+  ASSERT_TRUE(client.fetch(request));
+  request.method = Method::post;  // nothing of it stays in the handle
+  ASSERT_TRUE(client.fetch(request));
+  const auto requests = server.requests();
+  EXPECT_EQ(requests[0].method, "PUT");
+  EXPECT_EQ(requests[0].header("content-type"), "application/json");
+  EXPECT_EQ(requests[0].body, "{}");
+  EXPECT_FALSE(requests[0].has_header("Expect"));
+  EXPECT_EQ(requests[1].method, "POST");
+}
+
 TEST(HttpClient, HeadHasNoBody) {
   LoopbackServer server(echo_target);
   Client client;
