@@ -103,6 +103,7 @@ std::string without_credentials(std::string_view text, const Target& target) {
     safe = replaced(safe, url->path(), "[path]");
     safe = replaced(safe, url->query(), "[query]");
   }
+  for (const auto& [name, value] : target.headers) safe = replaced(safe, value, "[header]");
   safe = replaced(safe, target.token, "[token]");
   return replaced(safe, target.basic_auth, "[credentials]");
 }

@@ -19,7 +19,8 @@ std::string_view truncate_utf8(std::string_view text, size_t max_bytes);
 // and line separators become visible escapes such as \n, \x1b or \u202e.
 std::string escape_control(std::string_view text);
 
-// Nothing of it would be seen: blanks, zero-width and other invisible characters, or no text at all.
+// Nothing of it would be seen: blanks, zero-width and other invisible characters, or no text at
+// all.
 bool is_invisible(std::string_view text);
 
 }  // namespace newswatch

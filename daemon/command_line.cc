@@ -20,6 +20,7 @@ constexpr const char* kFooter = R"(Examples:
   newswatch --config news.yaml run           watch, until Ctrl-C
   newswatch --config news.yaml run --once    poll once, deliver, say what happened
   newswatch feeds list --state failing       which feeds need a look?
+  newswatch target test desk                 does the desk get alerts?
   newswatch parse feed.xml                   what newswatch reads in a feed
   newswatch test rules.d                     do the rules do what their tests say?
   newswatch match --rules rules.d items.jsonl
@@ -40,6 +41,7 @@ struct Options {
   StoriesOptions stories;
   StoriesShowOptions story;
   AlertsOptions alerts;
+  TargetTestOptions target_test;
   std::string output = "table";
 };
 
@@ -229,6 +231,26 @@ void add_alerts(CLI::App& app, Options& o, Action& action) {
   });
 }
 
+void add_target(CLI::App& app, Options& o, Action& action) {
+  auto* command = app.add_subcommand("target", "Look after the targets, where alerts go");
+  command->require_subcommand(1);
+  auto* test = command->add_subcommand(
+      "test", "Send a made-up alert to one target now, and say what it answered");
+  test->add_option("NAME", o.target_test.target, "Its name in the configuration")->required();
+  add_output(*test, o);
+  test->footer(
+      "JSON: target, format, host, alert_id, delivered, outcome (delivered, retry, hold_target,\n"
+      "dead, disable), status (0: no answer), detail and took_ms.\n\n"
+      "The exit code is 0 where the target took it.");
+  test->callback([&] {
+    action = [&o] {
+      o.target_test.config = o.config;
+      o.target_test.json = o.output == "json";
+      return target_test_command(o.target_test);
+    };
+  });
+}
+
 void add_reload(CLI::App& app, Options& o, Action& action) {
   auto* command = app.add_subcommand(
       "reload", "Make the running daemon take its configuration anew; wait for the result");
@@ -257,6 +279,7 @@ int run_command_line(int argc, char** argv) {
   add_parse(app, options, action);
   add_alerts(app, options, action);
   add_stories(app, options, action);
+  add_target(app, options, action);
   const DeadLetterCommandLine dead_letters(app, options.config, action);
   const SilenceCommandLine silences(app, options.config, action);
   const FeedsCommandLine feeds(app, options.config, action);

@@ -177,6 +177,13 @@ struct FeedsExportOptions {
 };
 int feeds_export_command(const FeedsExportOptions& options);
 
+struct TargetTestOptions {
+  std::string config;
+  std::string target;  // its name
+  bool json = false;
+};
+int target_test_command(const TargetTestOptions& options);
+
 struct ReloadOptions {
   std::string config;
 };

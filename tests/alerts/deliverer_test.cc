@@ -338,5 +338,25 @@ TEST_F(DelivererTest, AStoreThatFailsIsReportedAndNotHammered) {
   EXPECT_THAT(errors_.front(), HasSubstr("desk: "));
 }
 
+TEST_F(DelivererTest, ATargetIsLeftAloneUntilItsRateLimitAllowsMore) {
+  auto last = reply(204);
+  last.headers = {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset-After", "2.5"}};
+  const LoopbackServer server(script({last, reply(204)}));
+  auto target = webhook("desk", server);
+  target.format = TargetFormat::discord;
+  target.concurrency = 1;
+  start({target});
+  queue({"1", "2"}, {"desk"});
+  deliver();
+  EXPECT_EQ(server.requests().size(), 1u);
+  advance(milliseconds(2499));
+  deliver();
+  EXPECT_EQ(server.requests().size(), 1u);
+  advance(milliseconds(1));
+  deliver();
+  EXPECT_EQ(server.requests().size(), 2u);
+  EXPECT_EQ(told(), "delivered desk 1\ndelivered desk 1\n");
+}
+
 }  // namespace
 }  // namespace newswatch::alerts

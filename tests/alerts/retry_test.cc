@@ -202,11 +202,12 @@ TEST(Retry, AnAnswerThatRepeatsTheUrlDoesNotLeakIt) {
   auto bot = desk();
   bot.token = "123456:b0t-t0k3n";
   bot.basic_auth = "user:passw0rd";
+  bot.headers = {{"X-Key", "k3y-k3y"}};
   const auto reason =
-      decide(answer(404, {}, "no such method: /bot123456:b0t-t0k3n/x user:passw0rd"), 1, kNow, bot,
-             kNow, kNoJitter)
+      decide(answer(404, {}, "no such method: /bot123456:b0t-t0k3n/x user:passw0rd k3y-k3y"), 1,
+             kNow, bot, kNow, kNoJitter)
           .reason;
-  EXPECT_EQ(reason, "HTTP 404: no such method: /bot[token]/x [credentials]");
+  EXPECT_EQ(reason, "HTTP 404: no such method: /bot[token]/x [credentials] [header]");
   // The cut does not leave half of it either.
   const auto cut = first_try(answer(404, {}, std::string(495, '.') + "/hooks/s3cr3t-path")).reason;
   EXPECT_THAT(cut, Not(HasSubstr("s3cr"))) << cut;

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "config/config.h"
+#include "core/file.h"
 
 namespace newswatch::config {
 namespace {
@@ -84,6 +85,26 @@ targets:
   EXPECT_EQ(c.targets[0].url, "https://desk.example/hook");
   EXPECT_THAT(c.targets[0].secrets, ElementsAre(kSecret, kOldSecret));
   EXPECT_THAT(c.targets[0].headers, ElementsAre(Pair("Authorization", "b3arer")));
+}
+
+TEST_F(SecretFiles, TheTargetsOfTheManualAreRead) {
+  for (const auto* name : {"desk", "slack", "discord", "teams", "mattermost", "ntfy"}) {
+    write(std::string(name) + ".url", "https://chat.example/s3cr3t");
+  }
+  write("desk.secret", kSecret);
+  write("bot.token", "123456:b0t");
+  for (const auto* name : {"am.token", "matrix.token", "ntfy.token", "pagerduty.key"}) {
+    write(name, "t0k3n");
+  }
+  const auto manual = read_file(NEWSWATCH_SOURCE_DIR "/docs/targets.md").value_or("");
+  const std::string fence = "```yaml\n";
+  int formats = 0;
+  for (auto at = manual.find(fence); at != std::string::npos; at = manual.find(fence, at)) {
+    at += fence.size();
+    const auto targets = good(manual.substr(at, manual.find("```", at) - at)).targets;
+    formats += targets.empty() ? 0 : 1;
+  }
+  EXPECT_EQ(formats, static_cast<int>(kTargetFormats.size()));
 }
 
 TEST_F(SecretFiles, CredentialsOfSystemdAreFound) {

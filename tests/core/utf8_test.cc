@@ -90,5 +90,14 @@ TEST(EscapeControl, MakesOneSafeLine) {
   for (const auto& row : table) EXPECT_EQ(escape_control(row.text), row.shown) << row.shown;
 }
 
+TEST(Utf8, TellsWhatWouldNotBeSeen) {
+  for (const auto* text : {"", " ", "\t\n", "\u00A0", "\u200B", "\u3164", "\u2060 \uFEFF"}) {
+    EXPECT_TRUE(is_invisible(text)) << text;
+  }
+  for (const auto* text : {"a", " . ", "\u200B\u0457", "\xFF"}) {
+    EXPECT_FALSE(is_invisible(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace newswatch

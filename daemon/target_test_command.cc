@@ -1,0 +1,153 @@
+// newswatch target test: sends a made-up alert to one target, once, and says what became of it.
+// Nothing is stored, and a daemon that runs is not asked.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "alerts/payload.h"
+#include "alerts/request.h"
+#include "alerts/retry.h"
+#include "alerts/sample.h"
+#include "alerts/signature.h"
+#include "config/config.h"
+#include "core/json.h"
+#include "core/url.h"
+#include "core/utf8.h"
+#include "daemon/commands.h"
+#include "daemon/version.h"
+#include "net/http_client.h"
+
+namespace newswatch::daemon {
+namespace {
+
+struct Outcome {
+  int status = 0;  // 0: there was no answer
+  alerts::RetryDecision decision;
+  Duration took{0};
+};
+
+Outcome send(const Target& target, const store::Delivery& delivery) {
+  std::vector<std::string> keys;
+  for (const auto& secret : target.secrets) {
+    if (auto key = alerts::decode_secret(secret)) keys.push_back(std::move(*key));
+  }
+  boost::asio::io_context loop(1);
+  net::HttpClient http(loop.get_executor(),
+                       {.user_agent = user_agent(""), .max_idle_connections = 1});
+  Result<net::Response, net::FetchError> answer;
+  std::exception_ptr defect;
+  const auto started = std::chrono::steady_clock::now();
+  auto task = http.fetch(alerts::alert_request(target, keys, delivery, now()));
+  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr error, auto result) {
+    defect = error;
+    answer = std::move(result);
+    loop.stop();
+  });
+  loop.run();
+  if (defect) std::rethrow_exception(defect);
+  Outcome outcome;
+  outcome.took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started);
+  outcome.status = answer ? answer->status : 0;
+  const Time at = now();
+  outcome.decision = alerts::decide(answer, 1, at, target, at, 0.5);
+  return outcome;
+}
+
+// What the daemon would do after such an answer.
+std::string_view consequence(alerts::Verdict verdict) {
+  switch (verdict) {
+    case alerts::Verdict::delivered:
+      return "delivered";
+    case alerts::Verdict::retry:
+      return "not delivered: an alert would be tried again";
+    case alerts::Verdict::hold_target:
+      return "not delivered: the target would be left alone for a while, and then tried again";
+    case alerts::Verdict::dead:
+      return "refused: an alert would become a dead letter";
+    case alerts::Verdict::disable:
+      return "gone: the target would be disabled";
+  }
+  return "";
+}
+
+std::string_view verdict_name(alerts::Verdict verdict) {
+  switch (verdict) {
+    case alerts::Verdict::delivered:
+      return "delivered";
+    case alerts::Verdict::retry:
+      return "retry";
+    case alerts::Verdict::hold_target:
+      return "hold_target";
+    case alerts::Verdict::dead:
+      return "dead";
+    case alerts::Verdict::disable:
+      return "disable";
+  }
+  return "";
+}
+
+void print(const Target& target, const std::string& host, const store::Delivery& delivery,
+           const Outcome& outcome, bool json) {
+  const auto verdict = outcome.decision.verdict;
+  if (json) {
+    fmt::print("{}\n", dump_json_pretty({{"target", target.name.value},
+                                         {"format", to_string(target.format)},
+                                         {"host", host},
+                                         {"alert_id", delivery.alert.id.value},
+                                         {"delivered", verdict == alerts::Verdict::delivered},
+                                         {"outcome", verdict_name(verdict)},
+                                         {"status", outcome.status},
+                                         {"detail", outcome.decision.reason},
+                                         {"took_ms", outcome.took.count()}}));
+    return;
+  }
+  fmt::print("{} ({}{}{}): {}\n  {} after {} ms\n", target.name.value, to_string(target.format),
+             host.empty() ? "" : " at ", host, consequence(verdict),
+             escape_control(outcome.decision.reason), outcome.took.count());
+}
+
+}  // namespace
+
+int target_test_command(const TargetTestOptions& options) {
+  const auto loaded = config::load(options.config);
+  if (!loaded.config) {
+    fmt::print(stderr, "{}", loaded.diagnostics.render());
+    return kFailure;
+  }
+  const auto& targets = loaded.config->targets;
+  const auto target = std::find_if(targets.begin(), targets.end(),
+                                   [&](const Target& t) { return t.name.value == options.target; });
+  if (target == targets.end()) {
+    std::vector<std::string> names;
+    for (const auto& t : targets) names.push_back(t.name.value);
+    const auto near = did_you_mean(options.target, names);
+    fmt::print(stderr, "newswatch: there is no target \"{}\" in {}; {}\n",
+               escape_control(options.target), options.config,
+               !near.empty()   ? fmt::format("did you mean \"{}\"?", near)
+               : names.empty() ? "it has none"
+                               : fmt::format("it has {}", fmt::join(names, ", ")));
+    return kFailure;
+  }
+  const auto delivery = alerts::test_delivery(target->name, now());
+  if (target->format == TargetFormat::stdout_text) {
+    if (!options.json) {
+      fmt::print("{}", alerts::console_text(delivery, now(), {.colour = false}));
+    }
+    Outcome outcome;
+    outcome.decision.reason = "printed";
+    print(*target, {}, delivery, outcome, options.json);
+    return kOk;
+  }
+  const auto url = Url::parse(target->url);
+  const auto outcome = send(*target, delivery);
+  print(*target, url ? url->host() : std::string{}, delivery, outcome, options.json);
+  return outcome.decision.verdict == alerts::Verdict::delivered ? kOk : kFailure;
+}
+
+}  // namespace newswatch::daemon
