@@ -16,7 +16,7 @@ constexpr float kRare = 5.0F;
 constexpr double kSameWords = 0.8;
 
 // Where the only one of its kind stands.
-std::optional<size_t> place_of(TitleByte word, const std::vector<TitleByte>& title) {
+std::optional<size_t> place_of(TitleMark word, const std::vector<TitleMark>& title) {
   std::optional<size_t> place;
   for (size_t i = 0; i < title.size(); ++i) {
     if (!title[i].same_word(word)) continue;
@@ -28,7 +28,7 @@ std::optional<size_t> place_of(TitleByte word, const std::vector<TitleByte>& tit
 
 // "Ukraine strikes Russia" and "Russia strikes Ukraine": two names that changed places around a
 // word which both titles have between them.
-bool order_differs(const std::vector<TitleByte>& a, const std::vector<TitleByte>& b) {
+bool order_differs(const std::vector<TitleMark>& a, const std::vector<TitleMark>& b) {
   size_t shared = 0;
   for (const auto word : a) shared += place_of(word, b) ? 1 : 0;
   const auto longer = static_cast<double>(std::max(a.size(), b.size()));
@@ -132,7 +132,7 @@ bool same_title(const Fingerprint& fingerprint, const Report& older) {
   const auto title = title_of(fingerprint);
   const auto theirs = unpack_guarded(older.guarded).title;
   return std::equal(title.begin(), title.end(), theirs.begin(), theirs.end(),
-                    [](TitleByte a, TitleByte b) { return a.same_word(b); });
+                    [](TitleMark a, TitleMark b) { return a.same_word(b); });
 }
 
 }  // namespace newswatch::dedup

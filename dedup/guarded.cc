@@ -105,8 +105,8 @@ class Reader {
 
 }  // namespace
 
-std::vector<TitleByte> title_of(const Fingerprint& fingerprint) {
-  std::vector<TitleByte> title;
+std::vector<TitleMark> title_of(const Fingerprint& fingerprint) {
+  std::vector<TitleMark> title;
   title.reserve(fingerprint.title.size());
   for (const auto& word : fingerprint.title) title.emplace_back(word);
   return title;
@@ -118,8 +118,7 @@ std::string pack_guarded(const Fingerprint& fingerprint) {
   pack(fingerprint.title_facts, packed);
   pack(fingerprint.text_facts, packed);
   const auto title = title_of(fingerprint);
-  static_assert(sizeof(TitleByte) == 1);
-  packed.append(reinterpret_cast<const char*>(title.data()), title.size());
+  packed.append(reinterpret_cast<const char*>(title.data()), title.size() * sizeof(TitleMark));
   return packed;
 }
 
@@ -130,8 +129,8 @@ Guarded unpack_guarded(std::string_view packed) {
   guarded.has_text = reader.number() != 0;
   guarded.title_facts = reader.facts();
   guarded.text_facts = reader.facts();
-  guarded.title.resize(reader.rest().size());
-  std::memcpy(guarded.title.data(), reader.rest().data(), reader.rest().size());
+  guarded.title.resize(reader.rest().size() / sizeof(TitleMark));
+  std::memcpy(guarded.title.data(), reader.rest().data(), guarded.title.size() * sizeof(TitleMark));
   return guarded;
 }
 

@@ -13,27 +13,28 @@
 
 namespace newswatch::dedup {
 
-// A word of a title in one byte: seven bits of its hash, and whether it began with a capital.
-class TitleByte {
+// A word of a title in two bytes: 15 bits of its hash, since two words of one title that seem the
+// same have no place of their own, and whether it began with a capital.
+class TitleMark {
  public:
-  TitleByte() = default;
-  explicit TitleByte(const TitleWord& word)
-      : bits_(static_cast<unsigned char>((word.hash & 0x7F) << 1 | (word.capital ? 1 : 0))) {}
+  TitleMark() = default;
+  explicit TitleMark(const TitleWord& word)
+      : bits_(static_cast<std::uint16_t>((word.hash & 0x7FFF) << 1 | (word.capital ? 1 : 0))) {}
 
   bool capital() const { return (bits_ & 1) != 0; }
-  bool same_word(TitleByte other) const { return bits_ >> 1 == other.bits_ >> 1; }
+  bool same_word(TitleMark other) const { return bits_ >> 1 == other.bits_ >> 1; }
 
  private:
-  unsigned char bits_ = 0;
+  std::uint16_t bits_ = 0;
 };
 
-std::vector<TitleByte> title_of(const Fingerprint& fingerprint);
+std::vector<TitleMark> title_of(const Fingerprint& fingerprint);
 
 struct Guarded {
   bool has_text = false;
   Facts title_facts;
   Facts text_facts;
-  std::vector<TitleByte> title;
+  std::vector<TitleMark> title;
 };
 
 std::string pack_guarded(const Fingerprint& fingerprint);
