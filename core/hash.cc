@@ -4,12 +4,13 @@
 #include <charconv>
 #include <stdexcept>
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 #include <xxhash.h>
 
 namespace newswatch {
 namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 Hash128 from_xxh(XXH128_hash_t h) { return {h.high64, h.low64}; }
 
@@ -21,15 +22,17 @@ Hash128 hash128(std::string_view bytes) {
 
 Hash128 hash128(std::initializer_list<std::string_view> parts) {
   std::string joined;
-  for (const auto part : parts) {
-    joined += fmt::format("{}:", part.size());
-    joined += part;
-  }
+  for (const auto part : parts) joined.append(std::to_string(part.size())).append(":").append(part);
   return hash128(joined);
 }
 
 std::string to_hex(const Hash128& hash) {
-  return fmt::format("{:016x}{:016x}", hash.high, hash.low);
+  std::string hex(32, '0');
+  for (size_t i = 0; i < 16; ++i) {
+    hex[i] = kHexDigits[hash.high >> (60 - 4 * i) & 15];
+    hex[16 + i] = kHexDigits[hash.low >> (60 - 4 * i) & 15];
+  }
+  return hex;
 }
 
 std::optional<Hash128> hash_from_hex(std::string_view hex) {
@@ -71,12 +74,11 @@ Sha256 sha256(std::string_view bytes) {
 }
 
 std::string to_hex(const Sha256& digest) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
   hex.reserve(2 * digest.size());
   for (const auto byte : digest) {
-    hex += kDigits[byte >> 4];
-    hex += kDigits[byte & 15];
+    hex += kHexDigits[byte >> 4];
+    hex += kHexDigits[byte & 15];
   }
   return hex;
 }

@@ -6,6 +6,7 @@
 #include "core/hash.h"
 #include "dedup/difference.h"
 #include "dedup/fingerprint.h"
+#include "dedup/guarded.h"
 
 namespace newswatch::dedup {
 namespace {
@@ -48,19 +49,25 @@ struct Deduplicator::Subject {
   Subject(const Candidate& candidate, const DocumentFrequency& frequency)
       : fingerprint(*candidate.fingerprint),
         url(hash128(fingerprint.url)),
-        sighting{short_hash(candidate.feed.value), fingerprint.whole, candidate.key.value.low} {
+        sighting{short_hash(candidate.feed.value), fingerprint.whole, candidate.key.value.low},
+        profile(profile_of(fingerprint, frequency)),
+        guarded(pack_guarded(fingerprint)) {
     report.id = hash_of(report_id(candidate.feed, candidate.key));
     report.feed = candidate.feed.empty() ? 0 : sighting.feed;
     report.link = fingerprint.link;
     report.language = fingerprint.language;
     report.seen = candidate.seen;
-    report.profile = profile_of(fingerprint, frequency);
-    report.guarded = pack_guarded(fingerprint);
+    report.profile = profile;
+    report.guarded = guarded;
   }
+  Subject(const Subject&) = delete;
+  Subject& operator=(const Subject&) = delete;
 
   const Fingerprint& fingerprint;
   Hash128 url;
   Sighting sighting;
+  Profile profile;
+  std::string guarded;
   Report report;  // its own, should it be told; its story is yet to be found
 };
 

@@ -11,12 +11,6 @@
 
 namespace newswatch::dedup {
 
-// What the guards need of a report, packed; unpack with the functions below only.
-std::string pack_guarded(const Fingerprint& fingerprint);
-
-// What a packed report says, title and text together.
-Facts facts_within(std::string_view guarded);
-
 struct Difference {
   std::string_view guard;  // "numbers", "negation", "direction", "order", "names"
   std::string detail;      // "28 / 19"
@@ -30,7 +24,7 @@ enum class Likeness {
 };
 
 // Of a new report to an older one. `fingerprint` and `profile` are of the new one.
-std::optional<Difference> difference(const Fingerprint& fingerprint, const Profile& profile,
+std::optional<Difference> difference(const Fingerprint& fingerprint, const ProfileView& profile,
                                      const Report& older, Likeness likeness);
 
 // Word for word, as well as the few bytes tell that are kept of the older one.

@@ -6,7 +6,6 @@
 #include "dedup/lexicon.h"
 #include "dedup/number_reader.h"
 #include "dedup/prefixes.h"
-#include "dedup/turkish_negation.h"
 #include "dedup/word_senses.h"
 
 namespace newswatch::dedup {
@@ -52,7 +51,8 @@ void find_negations(const WordSenses& words, Facts& facts) {
       i += cue->length;
       continue;
     }
-    if (may_be_turkish && is_negated_turkish_verb(words.folded(i), !is_turkish)) {
+    const auto& known = words.known(i);
+    if (may_be_turkish && (is_turkish ? known.negated_turkish : known.surely_turkish)) {
       facts.negations.emplace_back(words.folded(i));
       facts.negated_at.push_back(count(i));
     }
@@ -99,12 +99,15 @@ Tokens& scratch_tokens(std::string_view text) {
 
 }  // namespace
 
-Facts facts_of(std::string_view text, const Tokens& tokens, std::string_view language) {
+Facts facts_of(std::string_view text, const Tokens& tokens, std::string_view language,
+               size_t* headline) {
   auto& words = scratch();
   words.read(text, tokens, lexicon(), lexicon().languages_for(language));
   Facts facts;
   facts.words = count(words.size());
-  facts.numbers = numbers_of(words, start_of_title(words).word);
+  const auto start = start_of_title(words);
+  if (headline != nullptr) *headline = start.byte;
+  facts.numbers = numbers_of(words, start.word);
   find_negations(words, facts);
   find_directions(words, facts);
   find_places(words, facts);

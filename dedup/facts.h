@@ -40,7 +40,9 @@ struct Facts {
 // a title as it came, not as strip_prefixes() leaves it.
 Facts facts_of(std::string_view text, std::string_view language);
 // The same for a text that is cut into words already; `tokens` is tokenize(text), with alternates.
-Facts facts_of(std::string_view text, const Tokens& tokens, std::string_view language);
+// `headline`: where strip_prefixes() would have it begin, or nullptr.
+Facts facts_of(std::string_view text, const Tokens& tokens, std::string_view language,
+               size_t* headline = nullptr);
 
 // The title without what a newsroom puts before it: "BREAKING: ", "UPDATE 2-", "Срочно! ".
 // All of it when nothing else is left.

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include <unicode/uchar.h>
 
 #include "core/hash.h"
 #include "core/tokenizer.h"
-#include "core/word_frequency.h"
 #include "dedup/canonical_url.h"
 #include "dedup/code_point.h"
+#include "dedup/known_word.h"
 #include "dedup/report_text.h"
 
 namespace newswatch::dedup {
@@ -20,10 +21,17 @@ constexpr double kTitleCase = 0.6;
 
 struct Occurrence {
   std::string_view folded;
+  KnownWord known;
   bool capital = false;
   bool first = false;  // of its sentence
   bool long_word = false;
 };
+
+bool is_capital(UChar32 c) { return c < 0x80 ? c >= 'A' && c <= 'Z' : u_isupper(c) != 0; }
+
+bool is_letter(UChar32 c) {
+  return c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : u_isalpha(c) != 0;
+}
 
 bool ends_a_sentence(std::string_view between) {
   return between.find_first_of(".!?:\n\"") != std::string_view::npos;
@@ -41,8 +49,8 @@ std::vector<Occurrence> occurrences_in(std::string_view text, const Tokens& toke
     if (barer_follows) continue;
     const auto folded = tokens.text(token);
     const bool first = found.empty() || ends_a_sentence(text.substr(end, token.start - end));
-    const bool capital = u_isupper(first_code_point(text.substr(token.start))) != 0;
-    found.push_back({folded, capital, first, folded.size() > 3});
+    const bool capital = is_capital(first_code_point(text.substr(token.start)));
+    found.push_back({folded, known_word(folded), capital, first, folded.size() > 3});
     end = token.end;
   }
   return found;
@@ -59,54 +67,38 @@ bool capitals_say_something(const std::vector<Occurrence>& words) {
   return static_cast<double>(capital) <= kTitleCase * static_cast<double>(all);
 }
 
-// Endings of nouns and adjectives in Russian and Ukrainian, the longest first. Verbs keep theirs.
-constexpr auto kEndings = std::to_array<std::string_view>(
-    {"ыми", "ими", "ого", "ому", "его", "ему", "ами", "ями", "ой", "ый", "ий", "ій", "ая",
-     "яя",  "ое",  "ее",  "ые",  "ие",  "их",  "ых",  "ім",  "им", "ым", "ом", "ем", "ою",
-     "ею",  "єю",  "ої",  "ій",  "ую",  "юю",  "ів",  "їв",  "ов", "ев", "ах", "ях", "ам",
-     "ям",  "ей",  "ью",  "ію",  "ия",  "ии",  "ию",  "ія",  "ії", "а",  "у",  "и",  "і",
-     "ї",   "ы",   "о",   "е",   "є",   "ь",   "й",   "я",   "ю"});
-
-bool is_cyrillic(std::string_view folded) {
-  const auto lead = static_cast<unsigned char>(folded.front());
-  return lead >= 0xD0 && lead <= 0xD3;
-}
-
-// A Cyrillic word without its ending, so that a name is the same in each case; others as they are.
-// A letter takes two bytes.
-std::string_view stem_of(std::string_view folded) {
-  constexpr size_t kLeast = 8;
-  if (folded.size() <= kLeast || !is_cyrillic(folded)) return folded;
-  for (const auto ending : kEndings) {
-    if (folded.size() < kLeast + ending.size() || !folded.ends_with(ending)) continue;
-    return folded.substr(0, folded.size() - ending.size());
-  }
-  return folded;
-}
-
 void add_words(const std::vector<Occurrence>& found, bool title, std::vector<Word>& words) {
   const bool telling = capitals_say_something(found);
   for (const auto& word : found) {
-    words.push_back({word_hash(stem_of(word.folded)), title, telling && word.capital && !word.first,
-                     static_cast<float>(word_frequency(word.folded))});
+    words.push_back(
+        {word.known.hash, title, telling && word.capital && !word.first, word.known.common});
   }
 }
 
+// Each hash once, in order. A word is sorted as one number: its hash, what is true of it, its share
+// (no float above 0 is less than another by its bits).
 void merge_equal(std::vector<Word>& words) {
-  std::sort(words.begin(), words.end(),
-            [](const Word& a, const Word& b) { return a.hash < b.hash; });
-  size_t kept = 0;
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (kept > 0 && words[kept - 1].hash == words[i].hash) {
-      auto& word = words[kept - 1];
-      word.title = word.title || words[i].title;
-      word.name = word.name || words[i].name;
-      word.common = std::max(word.common, words[i].common);
-    } else {
-      words[kept++] = words[i];
-    }
+  thread_local std::vector<std::uint64_t> keys;
+  keys.clear();
+  for (const auto& word : words) {
+    keys.push_back(std::uint64_t{word.hash} << 34U | (word.title ? 1ULL << 33U : 0) |
+                   (word.name ? 1ULL << 32U : 0) | std::bit_cast<std::uint32_t>(word.common));
   }
-  words.resize(kept);
+  std::sort(keys.begin(), keys.end());
+  words.clear();
+  for (const auto key : keys) {
+    const Word word{static_cast<WordHash>(key >> 34U), (key & 1ULL << 33U) != 0,
+                    (key & 1ULL << 32U) != 0,
+                    std::bit_cast<float>(static_cast<std::uint32_t>(key))};
+    if (words.empty() || words.back().hash != word.hash) {
+      words.push_back(word);
+      continue;
+    }
+    auto& same = words.back();
+    same.title = same.title || word.title;
+    same.name = same.name || word.name;
+    same.common = std::max(same.common, word.common);
+  }
 }
 
 Script script_of(const Tokens& title, const Tokens& text) {
@@ -114,7 +106,7 @@ Script script_of(const Tokens& title, const Tokens& text) {
   for (const auto* tokens : {&title, &text}) {
     for (const auto& token : tokens->list) {
       const auto c = first_code_point(tokens->text(token));
-      if (!u_isalpha(c)) continue;
+      if (!is_letter(c)) continue;
       const auto script = c < 0x250                  ? Script::latin
                           : c >= 0x400 && c <= 0x52F ? Script::cyrillic
                                                      : Script::other;
@@ -149,11 +141,15 @@ Fingerprint fingerprint_of(const Item& item) {
   const auto parts = report_text(item);
   thread_local Tokens title;
   thread_local Tokens text;
-  const auto headline = strip_prefixes(parts.title, item.language);
-  tokenize(headline, TokenForms::with_alternates, title);
+  tokenize(parts.title, TokenForms::with_alternates, title);
   tokenize(parts.text, TokenForms::with_alternates, text);
 
   Fingerprint made;
+  size_t headline_at = 0;
+  made.title_facts = facts_of(parts.title, title, item.language, &headline_at);
+  made.text_facts = facts_of(parts.text, text, item.language);
+  const auto headline = parts.title.substr(headline_at);
+  if (headline_at != 0) tokenize(headline, TokenForms::with_alternates, title);
   made.url = canonical_url(item.link);
   made.link = short_hash(made.url.empty() ? item.link : made.url);
   made.whole = short_hash(item.title);
@@ -161,14 +157,15 @@ Fingerprint fingerprint_of(const Item& item) {
   made.has_text = !text.list.empty();
   made.script = script_of(title, text);
   const auto title_words = occurrences_in(headline, title);
+  const auto text_words = occurrences_in(parts.text, text);
+  made.title.reserve(title_words.size());
   for (const auto& word : title_words) {
-    made.title.push_back({word_hash(stem_of(word.folded)), word.capital, std::string(word.folded)});
+    made.title.push_back({word.known.hash, word.capital, std::string(word.folded)});
   }
+  made.words.reserve(title_words.size() + text_words.size());
   add_words(title_words, true, made.words);
-  add_words(occurrences_in(parts.text, text), false, made.words);
+  add_words(text_words, false, made.words);
   merge_equal(made.words);
-  made.title_facts = facts_of(parts.title, item.language);
-  made.text_facts = facts_of(parts.text, text, item.language);
   return made;
 }
 

@@ -1,8 +1,14 @@
 #include "dedup/near_index.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
+#include <functional>
+
+#include <boost/container/static_vector.hpp>
+
+#include "dedup/common_words.h"
 
 namespace newswatch::dedup {
 namespace {
@@ -19,9 +25,10 @@ constexpr size_t kMaxWords = 40;
 // reworded has other rarest words.
 constexpr size_t kProbes = 20;
 
-// The newest of those that hold one anchor, and of all anchors together, the rarest first: words
-// that stand in more tell little, and each posting costs a look into cold memory.
-constexpr size_t kMaxPostings = 64;
+// Words of a report that are posted.
+constexpr size_t kAnchors = 8;
+
+// Postings looked at, of all anchors together, the rarest first.
 constexpr size_t kMaxMet = 96;
 
 constexpr size_t kMaxHits = 6;
@@ -32,7 +39,9 @@ constexpr size_t kMaxCandidates = 16;
 }  // namespace
 
 WeightedWord::WeightedWord(const Word& word, float weight) {
-  const auto steps = std::clamp(std::lround(weight * kSteps), 0L, 63L);
+  // Rounded as std::lround() does, which is a call: exact, since a double holds the half as well.
+  const auto rounded = static_cast<std::int64_t>(double{weight * kSteps} + 0.5);
+  const auto steps = std::clamp<std::int64_t>(rounded, 0, kMaxSteps);
   bits_ = word.hash << 8 | static_cast<std::uint32_t>(steps) << 2 | (word.name ? 2U : 0U) |
           (word.title ? 1U : 0U);
 }
@@ -63,187 +72,240 @@ Profile profile_of(const Fingerprint& fingerprint, const DocumentFrequency& freq
 
 namespace {
 
-// The rarest words first.
-std::vector<WeightedWord> anchors_of(const Profile& profile, size_t count) {
-  auto words = profile.words;
-  const auto kept = std::min(count, words.size());
-  std::partial_sort(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(kept), words.end(),
-                    [](const auto& a, const auto& b) {
-                      return a.rarity() != b.rarity() ? a.rarity() > b.rarity()
-                                                      : a.hash() < b.hash();
-                    });
-  words.erase(words.begin() + static_cast<std::ptrdiff_t>(kept), words.end());
-  return words;
+// A word and its rarity as one number: the rarest are the least.
+class Anchor {
+ public:
+  explicit Anchor(const WeightedWord& word)
+      : order_((WeightedWord::kMaxSteps - word.steps()) << kWordBits | word.hash()) {}
+  WordHash hash() const { return order_ & ((WordHash{1} << kWordBits) - 1); }
+  // What it says for two reports that share it: its rarity squared.
+  std::uint32_t weight() const {
+    const auto steps = WeightedWord::kMaxSteps - (order_ >> kWordBits);
+    return steps * steps;
+  }
+  auto operator<=>(const Anchor&) const = default;
+
+ private:
+  std::uint32_t order_;
+};
+
+// The rarest words, those first.
+using Anchors = boost::container::static_vector<Anchor, kMaxWords>;
+
+Anchors anchors_of(const ProfileView& profile, size_t count) {
+  Anchors anchors;
+  for (const auto& word : profile.words) anchors.emplace_back(word);
+  const auto kept = std::min(count, anchors.size());
+  std::partial_sort(anchors.begin(), anchors.begin() + kept, anchors.end());
+  anchors.erase(anchors.begin() + kept, anchors.end());
+  return anchors;
 }
 
-float dot_product(std::span<const WeightedWord> a, std::span<const WeightedWord> b) {
-  float dot = 0;
-  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    if (a[i].hash() < b[j].hash()) {
-      ++i;
-    } else if (b[j].hash() < a[i].hash()) {
-      ++j;
-    } else {
-      dot += a[i++].weight() * b[j++].weight();
+// The words of a new report, to be met again in those of many others: a look-up takes less than to
+// go along both lists.
+class WordTable {
+ public:
+  explicit WordTable(std::span<const WeightedWord> words) : words_(words) {
+    for (size_t i = 0; i < words.size(); ++i) {
+      auto& first = first_[words[i].hash() % kPlaces];
+      next_[i] = first;
+      first = static_cast<std::uint8_t>(i + 1);
     }
   }
-  return dot;
-}
+  // Adds up in the order of the other's words, as dedup/common_words.h does.
+  float dot_product(std::span<const WeightedWord> others) const {
+    float dot = 0;
+    for (const auto& other : others) {
+      for (auto i = first_[other.hash() % kPlaces]; i != 0; i = next_[i - 1U]) {
+        const auto& word = words_[i - 1U];
+        if (word.hash() == other.hash()) dot += word.weight() * other.weight();
+      }
+    }
+    return dot;
+  }
+
+ private:
+  static constexpr size_t kPlaces = 1024;  // so most are empty, and most words need one look
+
+  std::span<const WeightedWord> words_;
+  std::array<std::uint8_t, kPlaces> first_{};   // index + 1 of a word; 0: none
+  std::array<std::uint8_t, kMaxWords> next_{};  // at the same place
+};
+
+// What the anchors weigh that each report shares with a new one. Open addressing; at most kMaxMet
+// are met.
+class Shared {
+ public:
+  void meet(std::uint32_t number, std::uint32_t weight) {
+    auto at = number % kPlaces;
+    while (met_[at] != 0 && number_of(met_[at]) != number) at = (at + 1) % kPlaces;
+    if (met_[at] == 0) met_[at] = number;
+    met_[at] += kOne * weight;
+    ++size_;
+  }
+  size_t size() const { return size_; }
+
+  // The numbers of those whose shared anchors weigh most, of equals the newest; up to `count`, in
+  // any order.
+  std::vector<std::uint32_t> most(size_t count) {
+    const auto end = std::remove(met_.begin(), met_.end(), 0U);
+    const auto kept = std::min(count, static_cast<size_t>(end - met_.begin()));
+    std::nth_element(met_.begin(), met_.begin() + kept, end, std::greater<>());
+    std::vector<std::uint32_t> numbers;
+    numbers.reserve(kept);
+    for (size_t i = 0; i < kept; ++i) numbers.push_back(number_of(met_[i]));
+    return numbers;
+  }
+
+ private:
+  static constexpr size_t kPlaces = 256;
+  static constexpr std::uint64_t kOne = std::uint64_t{1} << 32;
+  static std::uint32_t number_of(std::uint64_t met) { return static_cast<std::uint32_t>(met); }
+
+  std::array<std::uint64_t, kPlaces> met_{};  // weight * kOne + number; 0: none
+  size_t size_ = 0;
+};
 
 }  // namespace
 
-float cosine(const Profile& a, const Profile& b) {
+float cosine(const ProfileView& a, const ProfileView& b) {
   const auto norms = a.norm * b.norm;
   return norms > 0 ? dot_product(a.words, b.words) / norms : 0;
 }
 
-std::vector<NearIndex::Hit> NearIndex::find(const Profile& profile, float threshold) const {
-  struct Candidate {
-    std::uint32_t number;
-    float shared;  // weight of an anchor, then of all
-  };
-  thread_local std::vector<Candidate> met;
-  met.clear();
-  for (const auto& anchor : anchors_of(profile, kProbes)) {
-    const auto newest = newest_.find(anchor.hash());
-    auto posting = newest != newest_.end() ? newest->second : kNone;
-    for (size_t n = 0; n < kMaxPostings && met.size() < kMaxMet && posting != kNone; ++n) {
-      const auto number = posting / kAnchors;
-      if (number < first_) break;
-      met.push_back({static_cast<std::uint32_t>(number), anchor.rarity() * anchor.rarity()});
-      posting = before_[number - first_][posting % kAnchors];
-    }
+// An entry is in cold memory: asked for ahead, it is there once its words are compared.
+void NearIndex::prefetch(std::uint32_t number) const {
+  constexpr size_t kLine = 64;
+  constexpr size_t kUsual = sizeof(Entry) + 32 * sizeof(WeightedWord);
+  const auto* bytes = packed_.at(places_[number - first_]);
+  for (size_t at = 0; at < kUsual; at += kLine) __builtin_prefetch(bytes + at);
+}
+
+std::vector<NearIndex::Hit> NearIndex::find(const ProfileView& profile, float threshold) const {
+  boost::container::static_vector<PostingLists::List, kProbes> lists;
+  const auto anchors = anchors_of(profile, kProbes);
+  for (const auto& anchor : anchors) {
+    lists.push_back(anchors_.find(anchor.hash()));
+    lists.back().prefetch();
   }
-  std::sort(met.begin(), met.end(),
-            [](const Candidate& a, const Candidate& b) { return a.number < b.number; });
-  thread_local std::vector<Candidate> candidates;
-  candidates.clear();
-  for (const auto& one : met) {
-    if (candidates.empty() || candidates.back().number != one.number) {
-      candidates.push_back(one);
-    } else {
-      candidates.back().shared += one.shared;
-    }
+  Shared shared;
+  for (size_t i = 0; i < lists.size(); ++i) {
+    const auto weight = anchors[i].weight();
+    lists[i].each([&](std::uint32_t number) {
+      if (number < first_ || shared.size() == kMaxMet) return false;
+      shared.meet(number, weight);
+      return true;
+    });
   }
-  const auto taken = std::min(kMaxCandidates, candidates.size());
-  std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(taken),
-                    candidates.end(), [](const Candidate& a, const Candidate& b) {
-                      return a.shared != b.shared ? a.shared > b.shared : a.number > b.number;
-                    });
+  const auto candidates = shared.most(kMaxCandidates);
+  const WordTable words(profile.words);
+  constexpr size_t kAhead = 6;
+  for (size_t i = 0; i < std::min(kAhead, candidates.size()); ++i) prefetch(candidates[i]);
   struct Alike {
     float score;
     std::uint32_t number;
   };
-  std::vector<Alike> alike;
-  for (size_t i = 0; i < taken; ++i) {
-    const auto& kept = entry(candidates[i].number);
+  boost::container::static_vector<Alike, kMaxCandidates> alike;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if (i + kAhead < candidates.size()) prefetch(candidates[i + kAhead]);
+    const auto number = candidates[i];
+    const auto& kept = entry(number);
     const auto norms = profile.norm * kept.norm;
     if (norms == 0) continue;
-    const auto score = dot_product(profile.words, words_of(kept)) / norms;
-    if (score >= threshold) alike.push_back({score, candidates[i].number});
+    const auto score = words.dot_product(words_of(kept)) / norms;
+    if (score >= threshold) alike.push_back({score, number});
   }
   // Of equals the oldest: it is the original.
   std::sort(alike.begin(), alike.end(), [](const Alike& a, const Alike& b) {
     return a.score != b.score ? a.score > b.score : a.number < b.number;
   });
+  if (alike.size() > kMaxHits) alike.resize(kMaxHits);
   std::vector<Hit> hits;
-  for (size_t i = 0; i < std::min(kMaxHits, alike.size()); ++i) {
-    hits.push_back({alike[i].score, unpacked(entry(alike[i].number))});
-  }
+  hits.reserve(alike.size());
+  for (const auto& [score, number] : alike) hits.push_back({score, report_of(entry(number))});
   return hits;
 }
 
 std::optional<Report> NearIndex::find(const Hash128& id) const {
-  const auto it = numbers_.find(id.low);
-  if (it == numbers_.end() || it->second < first_) return std::nullopt;
-  const auto& kept = entry(it->second);
-  return kept.id == id && !kept.forgotten ? std::optional(unpacked(kept)) : std::nullopt;
+  const auto it = numbers_.find(id);
+  return it != numbers_.end() ? std::optional(report_of(entry(*it))) : std::nullopt;
 }
 
 std::span<const WeightedWord> NearIndex::words_of(const Entry& entry) {
-  return {reinterpret_cast<const WeightedWord*>(entry.packed.get()), entry.words};
+  return {reinterpret_cast<const WeightedWord*>(&entry + 1), entry.words};
 }
 
-Report NearIndex::unpacked(const Entry& entry) {
+Report NearIndex::report_of(const Entry& entry) {
   const auto words = words_of(entry);
+  const auto* rest = reinterpret_cast<const char*>(words.data() + words.size());
   Report report;
   report.id = entry.id;
-  report.story = entry.story;
+  report.story = entry.id;
+  if (!entry.leads) {
+    std::memcpy(&report.story, rest, sizeof(report.story));
+    rest += sizeof(report.story);
+  }
   report.feed = entry.feed;
   report.link = entry.link;
   report.language = entry.language;
   report.seen = Time(std::chrono::seconds(entry.seen));
-  report.profile = {{words.begin(), words.end()}, entry.norm};
-  report.guarded.assign(reinterpret_cast<const char*>(words.data() + words.size()), entry.guarded);
+  report.profile = {words, entry.norm};
+  report.guarded = {rest, entry.guarded};
   return report;
 }
 
 void NearIndex::add(const Report& report) {
-  const auto& words = report.profile.words;
-  Entry made;
-  made.id = report.id;
-  made.story = report.story;
-  made.feed = report.feed;
-  made.link = report.link;
-  made.language = report.language;
-  made.seen = std::chrono::floor<std::chrono::seconds>(report.seen).time_since_epoch().count();
-  made.norm = report.profile.norm;
-  made.words = static_cast<std::uint16_t>(words.size());
-  made.guarded = static_cast<std::uint16_t>(std::min<size_t>(report.guarded.size(), 0xFFFF));
-  const auto word_bytes = words.size() * sizeof(WeightedWord);
-  made.packed = std::make_unique<std::byte[]>(word_bytes + made.guarded);
-  std::memcpy(made.packed.get(), words.data(), word_bytes);
-  std::memcpy(made.packed.get() + word_bytes, report.guarded.data(), made.guarded);
-  auto& before = before_.emplace_back();
-  before.fill(kNone);
-  const auto number = first_ + static_cast<std::uint32_t>(entries_.size());
-  const auto anchors = anchors_of(report.profile, kAnchors);
-  for (size_t i = 0; i < anchors.size(); ++i) {
-    const auto posting = static_cast<Posting>(number * kAnchors + i);
-    const auto [it, first] = newest_.try_emplace(anchors[i].hash(), posting);
-    if (first) continue;
-    before[i] = it->second;
-    it->second = posting;
+  const auto words = std::as_bytes(report.profile.words);
+  const auto guarded = report.guarded.substr(0, 0xFFFF);
+  const bool leads = report.story == report.id;
+  const auto story_size = leads ? 0 : sizeof(report.story);
+  const auto place = packed_.push(sizeof(Entry) + words.size() + story_size + guarded.size());
+  auto* to = packed_.at(place);
+  new (to) Entry{
+      .id = report.id,
+      .seen = std::chrono::floor<std::chrono::seconds>(report.seen.time_since_epoch()).count(),
+      .norm = report.profile.norm,
+      .feed = report.feed,
+      .link = report.link,
+      .guarded = static_cast<std::uint16_t>(guarded.size()),
+      .language = report.language,
+      .words = static_cast<std::uint8_t>(report.profile.words.size()),
+      .leads = leads};
+  to = std::copy(words.begin(), words.end(), to + sizeof(Entry));
+  std::memcpy(to, &report.story, story_size);
+  std::memcpy(to + story_size, guarded.data(), guarded.size());
+  const auto number = first_ + static_cast<std::uint32_t>(places_.size());
+  places_.push_back(place);
+  for (const auto& anchor : anchors_of(report.profile, kAnchors)) {
+    anchors_.add(anchor.hash(), number);
   }
-  numbers_[report.id.low] = number;
-  entries_.push_back(std::move(made));
+  numbers_.erase(report.id);
+  numbers_.insert(number);
 }
 
 void NearIndex::forget(const Hash128& id) {
-  const auto it = numbers_.find(id.low);
-  if (it == numbers_.end() || it->second < first_) return;
-  auto& kept = entries_[it->second - first_];
-  if (kept.id != id) return;
-  kept.norm = 0;  // like nothing from now on
-  kept.forgotten = true;
+  const auto it = numbers_.find(id);
+  if (it == numbers_.end()) return;
+  entry(*it).norm = 0;  // like nothing from now on
   numbers_.erase(it);
 }
 
 void NearIndex::expire(Time now) {
   const auto oldest =
       std::chrono::floor<std::chrono::seconds>(now - window_).time_since_epoch().count();
-  while (!entries_.empty() && entries_.front().seen < oldest) {
-    const auto it = numbers_.find(entries_.front().id.low);
-    if (it != numbers_.end() && it->second == first_) numbers_.erase(it);
-    entries_.pop_front();
-    before_.pop_front();
-    ++first_;
+  for (; !places_.empty() && entry(first_).seen < oldest; ++first_) {
+    const auto it = numbers_.find(entry(first_).id);
+    if (it != numbers_.end() && *it == first_) numbers_.erase(it);
+    places_.pop_front();
   }
+  if (!places_.empty()) packed_.pop_before(places_.front());
   // Anchors of nothing but forgotten reports go when they are half of all.
-  if (newest_.size() > 2 * kAnchors * entries_.size() + 1024) {
-    boost::unordered::erase_if(
-        newest_, [this](const auto& anchor) { return anchor.second / kAnchors < first_; });
-  }
+  if (anchors_.size() > 2 * kAnchors * places_.size() + 1024) anchors_.drop_before(first_);
 }
 
 size_t NearIndex::bytes() const {
-  size_t bytes = entries_.size() * (sizeof(Entry) + sizeof(before_.front())) +
-                 newest_.bucket_count() * sizeof(std::pair<WordHash, Posting>) +
-                 numbers_.bucket_count() * sizeof(std::pair<std::uint64_t, std::uint32_t>);
-  for (const auto& kept : entries_) {
-    bytes += kept.words * sizeof(WeightedWord) + kept.guarded + 2 * sizeof(void*);
-  }
-  return bytes;
+  return places_.size() * sizeof(ByteQueue::Place) + packed_.bytes() + anchors_.bytes() +
+         numbers_.bucket_count() * (sizeof(std::uint32_t) + 1);
 }
 
 }  // namespace newswatch::dedup

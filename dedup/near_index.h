@@ -6,36 +6,40 @@
 
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "core/hash.h"
 #include "core/time.h"
+#include "dedup/byte_queue.h"
 #include "dedup/document_frequency.h"
 #include "dedup/fingerprint.h"
+#include "dedup/posting_lists.h"
 
 namespace newswatch::dedup {
 
 // A word of a report, packed with its weight in that report: hash, title, name, weight.
 class WeightedWord {
  public:
+  // Rarity is kept in steps, a fifth of a nat each.
+  static constexpr std::uint32_t kMaxSteps = 63;
+
   WeightedWord(const Word& word, float weight);
 
   WordHash hash() const { return bits_ >> 8; }
   bool title() const { return (bits_ & 1) != 0; }
   bool name() const { return (bits_ & 2) != 0; }
-  float rarity() const { return static_cast<float>(bits_ >> 2 & 63) / kSteps; }
+  std::uint32_t steps() const { return bits_ >> 2 & kMaxSteps; }
+  float rarity() const { return static_cast<float>(steps()) / kSteps; }
   // In the cosine: words of the title count half as much again.
   float weight() const { return title() ? rarity() * 1.5F : rarity(); }
 
  private:
-  static constexpr float kSteps = 5;  // a nat
+  static constexpr float kSteps = 5;
 
   std::uint32_t bits_ = 0;
 };
@@ -49,10 +53,22 @@ struct Profile {
 // Keeps the 40 words that weigh most.
 Profile profile_of(const Fingerprint& fingerprint, const DocumentFrequency& frequency);
 
-// 0: no word in common; 1: the same words.
-float cosine(const Profile& a, const Profile& b);
+// A profile where it is kept, of its owner's lifetime.
+struct ProfileView {
+  ProfileView() = default;
+  ProfileView(const Profile& of)  // NOLINT(google-explicit-constructor): as string_view
+      : words(of.words), norm(of.norm) {}
+  ProfileView(std::span<const WeightedWord> of, float its_norm) : words(of), norm(its_norm) {}
 
-// A report as the index keeps it.
+  std::span<const WeightedWord> words;
+  float norm = 0;
+};
+
+// 0: no word in common; 1: the same words.
+float cosine(const ProfileView& a, const ProfileView& b);
+
+// A report: of the index, whose words and facts are seen in its memory until it is changed, or of
+// a caller who keeps them.
 struct Report {
   Hash128 id;
   Hash128 story;           // that it belongs to
@@ -60,8 +76,8 @@ struct Report {
   std::uint32_t link = 0;
   std::uint16_t language = 0;  // of dedup/fingerprint.h
   Time seen{};
-  Profile profile;
-  std::string guarded;  // its facts and title, packed for the guards (dedup/difference.h)
+  ProfileView profile;
+  std::string_view guarded;  // its facts and title, packed for the guards (dedup/guarded.h)
 };
 
 // Both are known, and not the same: what they tell is told apart for its readers.
@@ -73,13 +89,15 @@ class NearIndex {
  public:
   // Reports seen longer ago than `window` before the newest one are forgotten.
   explicit NearIndex(Duration window) : window_(window) {}
+  NearIndex(const NearIndex&) = delete;
+  NearIndex& operator=(const NearIndex&) = delete;
 
   struct Hit {
     float score = 0;  // cosine, 0 to 1
     Report report;
   };
   // Those of at least `threshold`, the most alike first.
-  std::vector<Hit> find(const Profile& profile, float threshold) const;
+  std::vector<Hit> find(const ProfileView& profile, float threshold) const;
   std::optional<Report> find(const Hash128& id) const;
 
   void add(const Report& report);
@@ -87,40 +105,56 @@ class NearIndex {
   void forget(const Hash128& id);
   void expire(Time now);
   void set_window(Duration window) { window_ = window; }
-  size_t size() const { return entries_.size(); }
+  size_t size() const { return places_.size(); }
   size_t bytes() const;
 
  private:
-  static constexpr size_t kAnchors = 8;
-  // Of the postings of an anchor, newest first: number of the report * kAnchors + which anchor.
-  using Posting = std::uint32_t;
-  static constexpr Posting kNone = ~Posting{0};
-
+  // A report as it is packed. Behind it: its words, its story unless it leads it, and `guarded`.
   struct Entry {
     Hash128 id;
-    Hash128 story;
-    std::uint32_t feed = 0;
-    std::uint32_t link = 0;
     std::int64_t seen = 0;  // seconds
     float norm = 0;
+    std::uint32_t feed = 0;
+    std::uint32_t link = 0;
+    std::uint16_t guarded = 0;  // bytes
     std::uint16_t language = 0;
-    bool forgotten = false;
-    std::uint16_t words = 0;
-    std::uint16_t guarded = 0;            // bytes
-    std::unique_ptr<std::byte[]> packed;  // the words, then what the guards need
+    std::uint8_t words = 0;
+    bool leads = false;  // its story
   };
 
-  const Entry& entry(std::uint32_t number) const { return entries_[number - first_]; }
+  // Reports by their ids, which are looked up in the entries.
+  struct Hash {
+    using is_transparent = void;
+    const NearIndex* index;
+    size_t operator()(const Hash128& id) const { return id.low; }
+    size_t operator()(std::uint32_t number) const { return index->entry(number).id.low; }
+  };
+  struct Equal {
+    using is_transparent = void;
+    const NearIndex* index;
+    bool operator()(std::uint32_t a, std::uint32_t b) const { return a == b; }
+    bool operator()(const Hash128& id, std::uint32_t number) const {
+      return index->entry(number).id == id;
+    }
+    bool operator()(std::uint32_t number, const Hash128& id) const { return (*this)(id, number); }
+  };
+
+  Entry& entry(std::uint32_t number) {
+    return *reinterpret_cast<Entry*>(packed_.at(places_[number - first_]));
+  }
+  const Entry& entry(std::uint32_t number) const {
+    return const_cast<NearIndex*>(this)->entry(number);
+  }
   static std::span<const WeightedWord> words_of(const Entry& entry);
-  static Report unpacked(const Entry& entry);
+  static Report report_of(const Entry& entry);
+  void prefetch(std::uint32_t number) const;
 
   Duration window_;
-  std::deque<Entry> entries_;  // oldest first
-  std::uint32_t first_ = 0;    // number of the oldest
-  // For each report and each of its anchors, the posting of the same anchor before this one.
-  std::deque<std::array<Posting, kAnchors>> before_;
-  boost::unordered_flat_map<WordHash, Posting> newest_;
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t> numbers_;  // by the id's lower half
+  ByteQueue packed_;                     // entries
+  std::deque<ByteQueue::Place> places_;  // of each, oldest first
+  std::uint32_t first_ = 0;              // number of the oldest
+  PostingLists anchors_;
+  boost::unordered_flat_set<std::uint32_t, Hash, Equal> numbers_{0, Hash{this}, Equal{this}};
 };
 
 }  // namespace newswatch::dedup

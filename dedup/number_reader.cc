@@ -69,7 +69,11 @@ class Reader {
  private:
   bool may_begin(bool digits) const {
     return digits || words_.has(at_, SenseKind::number) || words_.has(at_, SenseKind::scale) ||
-           compound(words_.folded(at_)) != 0;
+           compound_at(at_) != 0;
+  }
+
+  std::uint64_t compound_at(std::uint32_t at) const {
+    return words_.known(at).german_number ? compound(words_.folded(at)) : 0;
   }
 
   std::uint64_t number_at(std::uint32_t at, std::uint32_t& length) const {
@@ -79,7 +83,7 @@ class Reader {
       return found->sense->value;
     }
     length = 1;
-    return compound(words_.folded(at));
+    return compound_at(at);
   }
 
   // "zweihundertfünfzig": German writes numbers below a million as one word.

@@ -38,10 +38,11 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
-// Words as written, without the other forms of each.
-std::vector<Token> words_of(std::string_view text, Tokens& tokens) {
+// The words of a text as written, until the next call.
+const Tokens& words_of(std::string_view text) {
+  thread_local Tokens tokens;
   tokenize(text, TokenForms::as_written, tokens);
-  return tokens.list;
+  return tokens;
 }
 
 bool starts_as_a_name(std::string_view text, const Token& token) {
@@ -51,8 +52,8 @@ bool starts_as_a_name(std::string_view text, const Token& token) {
 
 bool is_source(std::string_view tail) {
   if (tail.empty() || tail.size() > kMaxSourceBytes) return false;
-  Tokens tokens;
-  const auto words = words_of(tail, tokens);
+  const auto& tokens = words_of(tail);
+  const auto& words = tokens.list;
   if (words.empty() || words.size() > kMaxSourceWords) return false;
   if (!starts_as_a_name(tail, words.front()) || !starts_as_a_name(tail, words.back())) return false;
   for (const auto& word : words) {
@@ -61,9 +62,14 @@ bool is_source(std::string_view tail) {
   return true;
 }
 
-size_t count_words(std::string_view text) {
-  Tokens tokens;
-  return words_of(text, tokens).size();
+size_t count_words(std::string_view text) { return words_of(text).list.size(); }
+
+// The dash of kDashes that `text` begins with, or nothing.
+std::string_view dash_at_front(std::string_view text) {
+  for (const auto dash : kDashes) {
+    if (text.starts_with(dash)) return dash;
+  }
+  return {};
 }
 
 struct Split {
@@ -77,17 +83,12 @@ std::optional<Split> split_tail(std::string_view title) {
     if (open == std::string_view::npos) return std::nullopt;
     return Split{title.substr(0, open), title.substr(open + 2, title.size() - open - 3)};
   }
-  size_t at = std::string_view::npos;
-  size_t width = 0;
-  for (const auto dash : kDashes) {
-    const auto found = title.rfind(dash);
-    if (found != std::string_view::npos && (at == std::string_view::npos || found > at)) {
-      at = found;
-      width = dash.size();
-    }
+  for (auto at = title.rfind(' '); at != std::string_view::npos && at > 0;
+       at = title.rfind(' ', at - 1)) {
+    const auto dash = dash_at_front(title.substr(at));
+    if (!dash.empty()) return Split{title.substr(0, at), title.substr(at + dash.size())};
   }
-  if (at == std::string_view::npos) return std::nullopt;
-  return Split{title.substr(0, at), title.substr(at + width)};
+  return std::nullopt;
 }
 
 bool in_capitals(std::string_view word) {
@@ -99,8 +100,7 @@ bool in_capitals(std::string_view word) {
 
 // The words before the dash look like a place, a date and an agency.
 bool is_dateline(std::string_view head) {
-  Tokens tokens;
-  const auto words = words_of(head, tokens);
+  const auto& words = words_of(head).list;
   if (words.empty() || words.size() > kMaxDatelineWords) return false;
   if (!starts_as_a_name(head, words.front())) return false;
   const bool agency = head.find('(') != std::string_view::npos && head.ends_with(')');
@@ -152,17 +152,12 @@ std::string_view without_source(std::string_view title) {
 
 std::string_view without_dateline(std::string_view text) {
   text = trimmed(text);
-  size_t at = std::string_view::npos;
-  size_t width = 0;
-  for (const auto dash : kDashes) {
-    const auto found = text.find(dash);
-    if (found < at) {
-      at = found;
-      width = dash.size();
-    }
+  for (auto at = text.find(' '); at <= kMaxDatelineBytes; at = text.find(' ', at + 1)) {
+    const auto dash = dash_at_front(text.substr(at));
+    if (dash.empty()) continue;
+    return is_dateline(text.substr(0, at)) ? trimmed(text.substr(at + dash.size())) : text;
   }
-  if (at > kMaxDatelineBytes) return text;  // or there is none
-  return is_dateline(text.substr(0, at)) ? trimmed(text.substr(at + width)) : text;
+  return text;
 }
 
 ReportText report_text(const Item& item) {

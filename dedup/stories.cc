@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "dedup/difference.h"
+#include "dedup/common_words.h"
+#include "dedup/guarded.h"
+#include "dedup/lexicon.h"
 
 namespace newswatch::dedup {
 namespace {
@@ -32,96 +35,94 @@ constexpr std::size_t kMaxWords = 64;
 double hours(Duration d) { return std::chrono::duration<double, std::ratio<3600>>(d).count(); }
 
 // What is told daily of many, dividends or weather, is alike in common words alone.
-bool share_a_name(const Profile& a, const Profile& b) {
-  auto theirs = b.words.begin();
-  for (const auto& word : a.words) {
-    while (theirs != b.words.end() && theirs->hash() < word.hash()) ++theirs;
-    if (theirs == b.words.end()) return false;
-    if (theirs->hash() == word.hash() && std::min(theirs->rarity(), word.rarity()) >= kTelling) {
-      return true;
-    }
-  }
-  return false;
+bool share_a_name(const ProfileView& a, const ProfileView& b) {
+  return any_common_word(a.words, b.words, [](const auto& mine, const auto& theirs) {
+    return std::min(mine.rarity(), theirs.rarity()) >= kTelling;
+  });
 }
 
-float norm(const std::vector<float>& weights) {
+template <class Words>
+float norm(const Words& words) {
   float squares = 0;
-  for (const auto weight : weights) squares += weight * weight;
+  for (const auto& word : words) squares += word.weight() * word.weight();
   return std::sqrt(squares);
+}
+
+// A country or a number stands among the words as a word of its own.
+WordHash hash_of_place(std::uint16_t place) {
+  static const auto hashes = [] {
+    std::vector<WordHash> made;
+    for (std::size_t i = 0; i < lexicon().places.size(); ++i) {
+      made.push_back(word_hash(fmt::format("place {}", i)));
+    }
+    return made;
+  }();
+  return hashes[place];
+}
+
+WordHash hash_of_number(std::string_view number) {
+  return word_hash(std::string("number ").append(number));
 }
 
 }  // namespace
 
 Stories::Centroid Stories::centroid_of(const Report& report) {
-  std::vector<std::pair<WordHash, float>> weights;
-  weights.reserve(report.profile.words.size() + 16);
-  for (const auto& word : report.profile.words) {
-    weights.emplace_back(word.hash(), word.name() ? word.weight() * kNameWeight : word.weight());
-  }
-  const auto facts = facts_within(report.guarded);
-  for (const auto place : facts.places) {
-    weights.emplace_back(word_hash(fmt::format("place {}", place)), kPlaceWeight);
-  }
-  for (const auto& number : facts.numbers) {
-    weights.emplace_back(word_hash("number " + number), kNumberWeight);
-  }
-  std::sort(weights.begin(), weights.end());
   Centroid made;
   made.last_seen = report.seen;
-  for (const auto& [word, weight] : weights) {
-    if (!made.words.empty() && made.words.back() == word) continue;  // in title and text
-    made.words.push_back(word);
-    made.weights.push_back(weight);
+  const auto facts = event_facts_of(report.guarded);
+  auto& words = made.words;
+  words.reserve(report.profile.words.size() + facts.places.size() + facts.numbers.size());
+  for (const auto& word : report.profile.words) {
+    words.push_back({word.hash(), word.name() ? word.weight() * kNameWeight : word.weight()});
   }
+  const auto of_words = static_cast<std::ptrdiff_t>(words.size());
+  for (const auto place : facts.places) words.push_back({hash_of_place(place), kPlaceWeight});
+  for (const auto number : facts.numbers) words.push_back({hash_of_number(number), kNumberWeight});
+  const auto in_order = [](const CentroidWord& a, const CentroidWord& b) {
+    return std::pair(a.hash(), a.weight()) < std::pair(b.hash(), b.weight());
+  };
+  std::sort(words.begin() + of_words, words.end(), in_order);
+  std::inplace_merge(words.begin(), words.begin() + of_words, words.end(), in_order);
+  // What is in title and text counts once.
+  const auto same = [](const CentroidWord& a, const CentroidWord& b) {
+    return a.hash() == b.hash();
+  };
+  words.erase(std::unique(words.begin(), words.end(), same), words.end());
   return made;
 }
 
 float Stories::likeness(const Centroid& a, const Centroid& b) {
-  const auto norms = norm(a.weights) * norm(b.weights);
-  if (norms == 0) return 0;
-  float dot = 0;
-  for (std::size_t i = 0, j = 0; i < a.words.size() && j < b.words.size();) {
-    if (a.words[i] < b.words[j]) {
-      ++i;
-    } else if (b.words[j] < a.words[i]) {
-      ++j;
-    } else {
-      dot += a.weights[i++] * b.weights[j++];
-    }
-  }
-  return dot / norms;
+  const auto norms = norm(a.words) * norm(b.words);
+  return norms > 0 ? dot_product(a.words, b.words) / norms : 0;
 }
 
 // Both lists merged; the story's words fade by the time between, and the lightest go.
 void Stories::add(const Centroid& report, Centroid& story) {
   const auto between = std::max(0.0, hours(report.last_seen - story.last_seen));
   const auto fade = static_cast<float>(std::exp2(-between / kHalfLife));
-  std::vector<std::pair<float, WordHash>> merged;
-  for (std::size_t i = 0; i < story.words.size(); ++i) {
-    merged.emplace_back(story.weights[i] * fade, story.words[i]);
-  }
-  const auto of_story = merged.size();
-  for (std::size_t i = 0; i < report.words.size(); ++i) {
-    const auto end = story.words.begin() + static_cast<std::ptrdiff_t>(of_story);
-    const auto it = std::lower_bound(story.words.begin(), end, report.words[i]);
-    if (it != end && *it == report.words[i]) {
-      merged[static_cast<std::size_t>(it - story.words.begin())].first += report.weights[i];
-    } else {
-      merged.emplace_back(report.weights[i], report.words[i]);
+  std::vector<CentroidWord> merged;
+  merged.reserve(story.words.size() + report.words.size());
+  auto theirs = report.words.begin();
+  for (auto& word : story.words) {
+    for (; theirs != report.words.end() && theirs->hash() < word.hash(); ++theirs) {
+      merged.push_back(*theirs);
+    }
+    merged.push_back({word.hash(), word.weight() * fade});
+    if (theirs != report.words.end() && theirs->hash() == word.hash()) {
+      merged.back().its_weight += (theirs++)->weight();
     }
   }
+  merged.insert(merged.end(), theirs, report.words.end());
   if (merged.size() > kMaxWords) {
-    std::nth_element(merged.begin(), merged.begin() + kMaxWords, merged.end(), std::greater<>());
+    std::nth_element(merged.begin(), merged.begin() + kMaxWords, merged.end(),
+                     [](const CentroidWord& a, const CentroidWord& b) {
+                       return std::pair(a.weight(), a.hash()) > std::pair(b.weight(), b.hash());
+                     });
     merged.resize(kMaxWords);
+    std::sort(merged.begin(), merged.end(),
+              [](const auto& a, const auto& b) { return a.hash() < b.hash(); });
   }
-  std::sort(merged.begin(), merged.end(),
-            [](const auto& a, const auto& b) { return a.second < b.second; });
-  story.words.clear();
-  story.weights.clear();
-  for (const auto& [weight, word] : merged) {
-    story.words.push_back(word);
-    story.weights.push_back(weight);
-  }
+  story.words = std::move(merged);
   story.last_seen = std::max(story.last_seen, report.last_seen);
 }
 
@@ -132,21 +133,23 @@ void Stories::grow(const Hash128& story, const Report& lead, const Centroid& rep
 }
 
 Hash128 Stories::join(const Report& report, const std::vector<NearIndex::Hit>& similar) {
-  const auto centroid = centroid_of(report);
+  std::optional<Centroid> centroid;  // most reports share a name with none
   const Report* best = nullptr;
   float best_likeness = kLike;
   for (const auto& [score, other] : similar) {
+    if (differ_in_language(report, other) || !share_a_name(report.profile, other.profile)) continue;
     const auto known = centroids_.find(other.story);
     const auto last_seen = known != centroids_.end() ? known->second.last_seen : other.seen;
-    if (last_seen + span_ < report.seen || differ_in_language(report, other)) continue;
-    const auto like = known != centroids_.end() ? likeness(centroid, known->second)
-                                                : likeness(centroid, centroid_of(other));
-    if (like < best_likeness || !share_a_name(report.profile, other.profile)) continue;
+    if (last_seen + span_ < report.seen) continue;
+    if (!centroid) centroid = centroid_of(report);
+    const auto like = known != centroids_.end() ? likeness(*centroid, known->second)
+                                                : likeness(*centroid, centroid_of(other));
+    if (like < best_likeness) continue;
     best = &other;
     best_likeness = like;
   }
   if (best == nullptr) return report.id;
-  grow(best->story, *best, centroid);
+  grow(best->story, *best, *centroid);
   return best->story;
 }
 

@@ -35,9 +35,15 @@ class Stories {
   std::size_t size() const { return centroids_.size(); }  // of several reports
 
  private:
+  struct CentroidWord {
+    WordHash its_hash = 0;
+    float its_weight = 0;
+
+    WordHash hash() const { return its_hash; }
+    float weight() const { return its_weight; }
+  };
   struct Centroid {
-    std::vector<WordHash> words;  // in order
-    std::vector<float> weights;   // of each
+    std::vector<CentroidWord> words;  // by hash
     Time last_seen{};
   };
 

@@ -28,7 +28,7 @@ void WordSenses::read(std::string_view text, const Tokens& tokens, const Lexicon
   senses_.clear();
   for (std::uint32_t i = 0; i < tokens.list.size(); ++i) {
     if (i == 0 || tokens.list[i].position != tokens.list[i - 1].position)
-      words_.push_back({i, 0, 0, 0});
+      words_.push_back({.token = i, .known = known_word(tokens.text(tokens.list[i]))});
   }
   if ((languages.own | languages.others) == 0) return;
   for (std::uint32_t word = 0; word < words_.size(); ++word) {
@@ -36,7 +36,10 @@ void WordSenses::read(std::string_view text, const Tokens& tokens, const Lexicon
     const auto end = word + 1 < words_.size() ? words_[word + 1].token
                                               : static_cast<std::uint32_t>(tokens.list.size());
     for (auto form = words_[word].token; form < end; ++form) {
-      lexicon.words.find(tokens.text(tokens.list[form]), [&](std::uint32_t sense) {
+      const auto folded = tokens.text(tokens.list[form]);
+      const bool first = form == words_[word].token;
+      if (!(first ? words_[word].known : known_word(folded)).in_lexicon) continue;
+      lexicon.words.find(folded, [&](std::uint32_t sense) {
         if (languages.holds(lexicon.senses[sense])) add(word, lexicon.senses[sense]);
       });
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/tokenizer.h"
+#include "dedup/known_word.h"
 #include "dedup/lexicon.h"
 
 namespace newswatch::dedup {
@@ -27,6 +28,8 @@ class WordSenses {
   std::uint32_t size() const { return static_cast<std::uint32_t>(words_.size()); }
   // The word as written, folded.
   std::string_view folded(std::uint32_t word) const { return tokens_->text(token(word)); }
+  // What the tables say of it.
+  const KnownWord& known(std::uint32_t word) const { return words_[word].known; }
   const Token& token(std::uint32_t word) const { return tokens_->list[words_[word].token]; }
   std::span<const WordSense> senses(std::uint32_t word) const {
     return std::span(senses_).subspan(words_[word].first_sense, words_[word].senses);
@@ -50,6 +53,7 @@ class WordSenses {
     std::uint32_t first_sense = 0;
     std::uint16_t senses = 0;
     std::uint16_t kinds = 0;  // a bit each
+    KnownWord known;
   };
 
   void add(std::uint32_t word, const Sense& sense);

@@ -138,31 +138,18 @@ TEST_F(Adversarial, RemovedNegationsAreCaught) {
 
 TEST_F(Adversarial, OppositeDirectionsAreCaught) {
   Figures figures("direction swapped", directions_oppose);
-  const auto field = [](std::string& line) {
-    const auto end = line.find('|');
-    auto part = line.substr(0, end);
-    line = end == std::string::npos ? std::string() : line.substr(end + 1);
-    return part;
-  };
-  for (auto line : test::lines_of(NEWSWATCH_SOURCE_DIR "/tests/data/dedup/opposites.txt")) {
-    const auto name = field(line);
+  for (const auto& [name, one, other] : test::opposites()) {
     const auto* const language = std::find(kLanguages.begin(), kLanguages.end(), name);
     ASSERT_NE(language, kLanguages.end()) << name;
-    const auto one = field(line);
-    const auto other = field(line);
-    const auto with = [&](const std::string& word) {
-      auto text = line;
-      return text.replace(text.find("%s"), 2, word);
-    };
-    figures.add(*language, with(one), with(other), true);
+    figures.add(*language, one, other, true);
     // With a sentence of the corpus in front and behind.
     for (int i = 0; i < 6; ++i) {
       const auto& list = sentences_[*language];
       const auto& neighbour = list[random_() % list.size()];
       if (i % 2 == 0) {
-        figures.add(*language, with(one) + ". " + neighbour, with(other) + ". " + neighbour, true);
+        figures.add(*language, one + ". " + neighbour, other + ". " + neighbour, true);
       } else {
-        figures.add(*language, neighbour + " " + with(one), neighbour + " " + with(other), true);
+        figures.add(*language, neighbour + " " + one, neighbour + " " + other, true);
       }
     }
   }

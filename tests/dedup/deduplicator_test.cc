@@ -293,8 +293,10 @@ TEST_F(DeduplicatorTest, ARestoredStoryIsJoined) {
 TEST_F(DeduplicatorTest, ATitleWithoutEndTakesNoMoreMemoryThanOthers) {
   std::string title;
   for (int i = 0; i < 20'000; ++i) title += fmt::format("Word{} ", i);
+  decide({.key = "0", .title = kTitle, .summary = kText});
+  const auto before = dedup_.bytes();
   decide({.title = title});
-  EXPECT_LT(dedup_.bytes(), 4000u);
+  EXPECT_LT(dedup_.bytes(), before + 4000);
   expect_copy(decide({.feed = "b", .title = title}), report("a", "1"), "near_duplicate");
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <sstream>
 
+#include <fmt/format.h>
 #include <unicode/locid.h>
 #include <unicode/unistr.h>
 
@@ -326,6 +327,50 @@ std::string in_words(std::string_view language, std::string_view digits) {
       return std::string(row.at(static_cast<size_t>(column)));
   }
   return {};
+}
+
+std::vector<Opposites> opposites() {
+  std::vector<Opposites> list;
+  for (const auto& line : lines_of(NEWSWATCH_SOURCE_DIR "/tests/data/dedup/opposites.txt")) {
+    std::istringstream cells(line);
+    Opposites pair;
+    std::string one;
+    std::string other;
+    std::string headline;
+    std::getline(cells, pair.language, '|');
+    std::getline(cells, one, '|');
+    std::getline(cells, other, '|');
+    std::getline(cells, headline);
+    pair.one = replaced(headline, "%s", one);
+    pair.other = replaced(headline, "%s", other);
+    list.push_back(std::move(pair));
+  }
+  return list;
+}
+
+std::pair<std::string, std::string> swapped_names(std::string_view language, std::mt19937& random) {
+  const auto headlines = lines_of(NEWSWATCH_SOURCE_DIR "/tests/data/dedup/names.txt");
+  const bool cyrillic = language == "ru" || language == "uk";
+  std::vector<std::string> own;
+  for (const auto& line : headlines) {
+    if (line.starts_with(std::string(language) + "|")) own.push_back(line.substr(3));
+  }
+  const auto& line = own.at(random() % own.size());
+  // "person|%a meets %b": whose names, and where they stand.
+  const auto kind = line.substr(0, line.find('|'));
+  const auto headline = line.substr(kind.size() + 1);
+  std::vector<std::string> names;
+  for (const auto& name : headlines) {
+    const auto list = fmt::format("{}:{}|", cyrillic ? "cyrillic" : "latin", kind);
+    if (name.starts_with(list)) names.push_back(name.substr(list.size()));
+  }
+  std::shuffle(names.begin(), names.end(), random);
+  const auto with = [&](const std::string& a, const std::string& b) {
+    return replaced(replaced(headline, "%a", a), "%b", b);
+  };
+  const bool two = headline.find("%b") != std::string::npos;
+  return {with(names.at(0), names.at(1)),
+          two && random() % 2 == 0 ? with(names[1], names[0]) : with(names.at(2), names[1])};
 }
 
 std::vector<std::string> copies(std::string_view language, const std::string& sentence) {

@@ -3,8 +3,10 @@
 // tests of the guards can fail.
 #pragma once
 
+#include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace newswatch::dedup::test {
@@ -30,6 +32,17 @@ std::vector<Span> numbers_in(const std::string& sentence);
 
 // A number in words, for some; else empty.
 std::string in_words(std::string_view language, std::string_view digits);
+
+// Two headlines that differ in which way something went (tests/data/dedup/opposites.txt).
+struct Opposites {
+  std::string language;
+  std::string one;
+  std::string other;
+};
+std::vector<Opposites> opposites();
+
+// A headline twice: of another person, company or town, or of two that changed places.
+std::pair<std::string, std::string> swapped_names(std::string_view language, std::mt19937& random);
 
 // The same report, told by another house: a source behind it, in capitals.
 std::vector<std::string> copies(std::string_view language, const std::string& sentence);
