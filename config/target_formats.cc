@@ -21,10 +21,6 @@ struct Reading {
   Target& target;
 };
 
-void error_at_key(const YamlNode& key, std::string message, std::string hint = {}) {
-  key.error_at(key.place(), std::move(message), std::move(hint), width_of(key.raw()));
-}
-
 // The key that gives a value, itself or by file: where a mistake in a credential is shown.
 std::optional<YamlNode> key_of(const YamlMap& map, std::string_view name) {
   auto node = map.key_node(name);

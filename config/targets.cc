@@ -37,10 +37,6 @@ std::optional<TargetFormat> read_format(YamlMap& map) {
   return static_cast<TargetFormat>(*found);
 }
 
-void error_at_key(const YamlNode& key, std::string message, std::string hint = {}) {
-  key.error_at(key.place(), std::move(message), std::move(hint), width_of(key.raw()));
-}
-
 void read_target(const YamlNode& key, const YamlNode& value, ReadTargets& found) {
   const auto name = key.raw();
   if (!is_name(name)) {

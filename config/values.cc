@@ -185,6 +185,10 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& na
   return names.empty() ? std::string{} : fmt::format("known here: {}", fmt::join(names, ", "));
 }
 
+void error_at_key(const YamlNode& key, std::string message, std::string hint) {
+  key.error_at(key.place(), std::move(message), std::move(hint), width_of(key.raw()));
+}
+
 int width_of(std::string_view value) {
   return static_cast<int>(std::count_if(value.begin(), value.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;

@@ -61,4 +61,7 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& na
 // The length of a text in code points, for the width of a caret.
 int width_of(std::string_view text);
 
+// A mistake at a whole key.
+void error_at_key(const YamlNode& key, std::string message, std::string hint = {});
+
 }  // namespace newswatch::config

@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "core/json.h"
 #include "core/utf8.h"
+#include "daemon/command_support.h"
 #include "daemon/commands.h"
 #include "daemon/daemon_client.h"
 #include "daemon/log.h"
@@ -17,18 +18,6 @@
 
 namespace newswatch::daemon {
 namespace {
-
-int fail(const std::string& message) {
-  fmt::print(stderr, "newswatch: {}\n", message);
-  return kFailure;
-}
-
-// Nothing after a message.
-std::optional<config::Config> load_config(const std::string& path) {
-  auto loaded = config::load(path);
-  if (!loaded.config) fmt::print(stderr, "{}", loaded.diagnostics.render());
-  return std::move(loaded.config);
-}
 
 store::DeadLetterFilter filter_of(const DeadLetterOptions& options) {
   return {AlertId{options.alert}, TargetName{options.target}};

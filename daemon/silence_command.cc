@@ -10,6 +10,7 @@
 #include "core/json.h"
 #include "core/silence.h"
 #include "core/utf8.h"
+#include "daemon/command_support.h"
 #include "daemon/commands.h"
 #include "daemon/daemon_client.h"
 #include "daemon/log.h"
@@ -19,17 +20,6 @@
 
 namespace newswatch::daemon {
 namespace {
-
-int fail(const std::string& message, int code = kFailure) {
-  fmt::print(stderr, "newswatch: {}\n", message);
-  return code;
-}
-
-std::optional<config::Config> load_config(const std::string& path) {
-  auto loaded = config::load(path);
-  if (!loaded.config) fmt::print(stderr, "{}", loaded.diagnostics.render());
-  return std::move(loaded.config);
-}
 
 Result<Silence> silence_of(const SilenceAddOptions& options) {
   Silence silence;
