@@ -111,25 +111,31 @@ TEST_F(ThrottleTest, CountsWithinOnePoll) {
   EXPECT_THAT(newest_alerts(), SizeIs(4));
 }
 
-TEST_F(ThrottleTest, IsExactUnderConcurrentPolls) {
-  open();
+struct Counts {
   size_t sent = 0;
   size_t held_back = 0;
-  const auto commit = [&](int i) -> boost::asio::awaitable<void> {
+};
+
+boost::asio::awaitable<void> commit(Store* store, PollCommit poll, Counts* counts) {
+  const auto committed = co_await store->commit(std::move(poll));
+  counts->sent += committed->queued.size();
+  counts->held_back += committed->throttled.size();
+}
+
+TEST_F(ThrottleTest, IsExactUnderConcurrentPolls) {
+  open();
+  Counts counts;
+  for (int i = 0; i < 100; ++i) {
     auto poll = poll_with("f" + std::to_string(i), {"a" + std::to_string(i)}, at(0));
     poll.alerts.front().throttle = throttle_;
-    const auto committed = co_await store_->commit(std::move(poll));
-    sent += committed->queued.size();
-    held_back += committed->throttled.size();
-  };
-  for (int i = 0; i < 100; ++i) {
-    boost::asio::co_spawn(loop_, commit(i), [](std::exception_ptr error) {
-      if (error) std::rethrow_exception(error);
-    });
+    boost::asio::co_spawn(loop_, commit(store_.get(), std::move(poll), &counts),
+                          [](std::exception_ptr error) {
+                            if (error) std::rethrow_exception(error);
+                          });
   }
   loop_.run();
-  EXPECT_EQ(sent, 2u);
-  EXPECT_EQ(held_back, 98u);
+  EXPECT_EQ(counts.sent, 2u);
+  EXPECT_EQ(counts.held_back, 98u);
   EXPECT_EQ(count("SELECT count(*) FROM outbox"), 2);
 }
 
