@@ -88,7 +88,8 @@ TEST_F(FormatTargets, EachIsToldOnceInItsOwnShape) {
   ASSERT_TRUE(server_.wait_for_requests(10)) << daemon_.log();
   const auto id = daemon_.alerts()[0]["alert_id"].get<std::string>();
   ASSERT_TRUE(wait_until([&] {
-    for (const auto& delivery : daemon_.alerts()[0]["deliveries"]) {
+    const auto alerts = daemon_.alerts();
+    for (const auto& delivery : alerts[0]["deliveries"]) {
       if (delivery["state"] != "delivered") return false;
     }
     return true;
