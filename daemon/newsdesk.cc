@@ -46,6 +46,7 @@ Alert make_alert(const rules::RuleInfo& rule, const Match& match, const store::N
 std::vector<Alert> follow_ups(const rules::RuleInfo& rule, const dedup::Decision& decision,
                               const Alert& alert) {
   using dedup::DecisionKind;
+  if (decision.told() || !(rule.updates || rule.spread)) return {};
   auto follow_up = alert;
   follow_up.waits_for = 0;
   follow_up.related_to = alert.id.value;
@@ -55,7 +56,7 @@ std::vector<Alert> follow_ups(const rules::RuleInfo& rule, const dedup::Decision
     follow_up.id = update_id(alert.id, alert.feed, alert.item_key, alert.item.title);
     all.push_back(follow_up);
   }
-  if (rule.spread && !decision.told()) {
+  if (rule.spread) {
     follow_up.type = AlertType::story_spread;
     follow_up.id = alert_id(rule.id, lead_report(decision.story));
     all.push_back(std::move(follow_up));
