@@ -5,7 +5,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "core/json.h"
+#include "core/utf8.h"
 #include "daemon/version.h"
 
 namespace newswatch::daemon {
@@ -52,6 +55,17 @@ Result<net::Response> ask_daemon(const config::Web& web, const std::string& path
     return failure(fmt::format("no daemon answers at {}: {}", place, answer.error().message));
   }
   return std::move(*answer);
+}
+
+Result<std::optional<nlohmann::json>> ask_daemon_for_json(const config::Web& web,
+                                                          const std::string& path,
+                                                          const nlohmann::json& body) {
+  const auto answer = ask_daemon(web, path, dump_json(body));
+  if (!answer) return std::nullopt;
+  auto reply = nlohmann::json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
+  if (answer->status == 200 && reply.is_object()) return std::optional(std::move(reply));
+  return failure(fmt::format("the daemon refused with status {}: {}", answer->status,
+                             escape_control(answer->body)));
 }
 
 }  // namespace newswatch::daemon

@@ -1,7 +1,10 @@
 // The running daemon as commands reach it: on its web port.
 #pragma once
 
+#include <optional>
 #include <string>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "config/config.h"
 #include "core/result.h"
@@ -14,5 +17,11 @@ namespace newswatch::daemon {
 // answer.
 Result<net::Response> ask_daemon(const config::Web& web, const std::string& path,
                                  std::string body = {});
+
+// The same for what is asked and answered in JSON. Nothing where no daemon answers; an error where
+// it refuses.
+Result<std::optional<nlohmann::json>> ask_daemon_for_json(const config::Web& web,
+                                                          const std::string& path,
+                                                          const nlohmann::json& body);
 
 }  // namespace newswatch::daemon

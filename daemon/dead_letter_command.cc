@@ -67,15 +67,9 @@ void print_letters(const std::vector<store::DeadLetter>& letters) {
 Result<long long> change(const config::Config& config, const std::string& verb,
                          const store::DeadLetterFilter& filter) {
   const nlohmann::json body{{"alert", filter.alert.value}, {"target", filter.target.value}};
-  const auto answer = ask_daemon(config.web, "/api/v1/deadletters/" + verb, dump_json(body));
-  if (answer) {
-    const auto reply = nlohmann::json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
-    if (answer->status == 200 && reply.is_object() && reply.contains("count")) {
-      return reply.at("count").get<long long>();
-    }
-    return failure(fmt::format("the daemon refused with status {}: {}", answer->status,
-                               escape_control(answer->body)));
-  }
+  const auto answer = ask_daemon_for_json(config.web, "/api/v1/deadletters/" + verb, body);
+  if (!answer) return tl::unexpected(answer.error());
+  if (*answer) return (*answer)->value("count", 0LL);
   return in_own_store<long long>(config.store_path, [&](store::Store& store) {
     return verb == "replay" ? store.replay(filter, now()) : store.drop(filter);
   });

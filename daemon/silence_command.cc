@@ -48,33 +48,21 @@ Result<Silence> silence_of(const SilenceAddOptions& options) {
   return silence;
 }
 
-std::string refusal(const net::Response& answer) {
-  return fmt::format("the daemon refused with status {}: {}", answer.status,
-                     escape_control(answer.body));
-}
-
 // By the daemon where it runs, and by this process where it does not.
 Result<Silence> add(const config::Config& config, const Silence& silence) {
-  const auto answer =
-      ask_daemon(config.web, "/api/v1/silences", dump_json(silence_to_json(silence)));
-  if (!answer) {
-    return in_own_store<Silence>(config.store_path,
-                                 [&](store::Store& store) { return store.silence(silence); });
-  }
-  if (answer->status != 200) return failure(refusal(*answer));
-  return silence_from_json(
-      nlohmann::json::parse(answer->body, nullptr, /*allow_exceptions=*/false));
+  const auto answer = ask_daemon_for_json(config.web, "/api/v1/silences", silence_to_json(silence));
+  if (!answer) return tl::unexpected(answer.error());
+  if (*answer) return silence_from_json(**answer);
+  return in_own_store<Silence>(config.store_path,
+                               [&](store::Store& store) { return store.silence(silence); });
 }
 
 Result<long long> expire(const config::Config& config, const std::string& id) {
-  const auto answer = ask_daemon(config.web, "/api/v1/silences/expire", dump_json({{"id", id}}));
-  if (!answer) {
-    return in_own_store<long long>(
-        config.store_path, [&](store::Store& store) { return store.expire_silences(id, now()); });
-  }
-  const auto reply = nlohmann::json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
-  if (answer->status != 200 || !reply.is_object()) return failure(refusal(*answer));
-  return reply.value("count", 0LL);
+  const auto answer = ask_daemon_for_json(config.web, "/api/v1/silences/expire", {{"id", id}});
+  if (!answer) return tl::unexpected(answer.error());
+  if (*answer) return (*answer)->value("count", 0LL);
+  return in_own_store<long long>(
+      config.store_path, [&](store::Store& store) { return store.expire_silences(id, now()); });
 }
 
 }  // namespace
