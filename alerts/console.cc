@@ -71,11 +71,17 @@ std::string console_text(const store::Delivery& delivery, Time now, ConsoleStyle
   const auto add = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) text += fmt::format("  {:<7} {}\n", name, value);
   };
+  for (size_t i = 0; i < message.items.size(); ++i) {
+    add(std::to_string(i + 1), dressed(message.items[i], style));
+    add("", shown(alert.items[i].item.link, kLinkBytes));
+  }
   add("news", message.news);
-  add("source", source_line(message, alert, now));
-  add("link", shown(alert.item.link, kLinkBytes));
-  add("why", dressed(message.matched, style));
-  add("story", story_line(delivery));
+  if (message.items.empty()) {
+    add("source", source_line(message, alert, now));
+    add("link", shown(alert.item.link, kLinkBytes));
+    add("why", dressed(message.matched, style));
+    add("story", story_line(delivery));
+  }
   add("before", before_line(message, alert));
   return text;
 }

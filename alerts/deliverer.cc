@@ -287,8 +287,8 @@ class Deliverer::Impl {
     // A claim that looks ahead would take what is in flight from under its record.
     if (!queue->in_flight.empty()) co_return std::nullopt;
     const auto now = options_.clock();
-    const auto claimed = co_await store_.claim(queue->name(), kBuriedAtOnce, now + kBeyondAnyRetry,
-                                               kLeaseBeyondTimeout);
+    const auto claimed = co_await store_.claim(queue->name(), kBuriedAtOnce, now,
+                                               kLeaseBeyondTimeout, kBeyondAnyRetry);
     if (!claimed) co_return co_await after_store_failure(queue, claimed.error());
     queue->store_failures = 0;
     const RetryDecision decision{Verdict::dead, {}, {}, "the target is disabled: it answered 410"};

@@ -98,6 +98,7 @@ void escape_markdown(std::string_view here, bool at_start, std::string& out) {
 }
 
 std::string no_link(const std::string&) { return {}; }
+std::string bare_link(const std::string& url) { return " " + url; }
 
 std::string html_link(const std::string& url) {
   return fmt::format("<a href=\"{}\">",
@@ -128,7 +129,7 @@ size_t length(std::string_view text, Unit unit) {
 }
 
 const Markup& plain_markup() {
-  static constexpr Markup kMarkup{&as_it_is, "", "", "\n", &no_link, &no_link, true};
+  static constexpr Markup kMarkup{&as_it_is, "", "", "\n", &no_link, &bare_link, true};
   return kMarkup;
 }
 
@@ -211,13 +212,26 @@ void Writer::strong(std::string_view plain) {
   close(markup_.strong_end);
 }
 
+void Writer::run(const Run& run) {
+  if (run.matched) {
+    strong(run.text);
+  } else {
+    text(run.text);
+  }
+}
+
 void Writer::line(const Line& line) {
-  for (const auto& run : line) {
-    if (run.matched) {
-      strong(run.text);
-    } else {
-      text(run.text);
+  for (auto it = line.begin(); it != line.end();) {
+    if (it->link.empty()) {
+      run(*it++);
+      continue;
     }
+    // Runs in a row that lead to one place are one link.
+    Line linked;
+    for (const auto& url = it->link; it != line.end() && it->link == url; ++it) {
+      linked.push_back({it->text, it->matched});
+    }
+    link((it - 1)->link, linked);
   }
 }
 

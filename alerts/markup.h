@@ -26,8 +26,8 @@ struct Markup {
   bool finds_links;
 };
 
-const Markup& plain_markup();     // matched words are not marked, links are left out
-const Markup& verbatim_markup();  // the same where nothing looks for links either
+const Markup& plain_markup();     // matched words are not marked, a link stands behind its text
+const Markup& verbatim_markup();  // without links, where nothing looks for them
 const Markup& slack_markup();     // the three characters that Slack's texts escape
 const Markup& markdown();         // of Discord and Mattermost
 const Markup& telegram_html();
@@ -41,7 +41,7 @@ class Writer {
 
   void text(std::string_view plain);
   void strong(std::string_view plain);
-  void line(const Line& line);  // matched words strong
+  void line(const Line& line);  // matched words strong, links as link() has them
   // As a link; without one where `url` is empty or has no room.
   void link(const std::string& url, const Line& line);
   void end_line();
@@ -50,6 +50,7 @@ class Writer {
   std::string take() { return std::move(out_); }
 
  private:
+  void run(const Run& run);
   bool append(std::string_view rendered);  // false, and full, where it has no room
   bool fits(std::size_t length) const;
   void open(std::string_view begin, std::string_view end);

@@ -13,6 +13,9 @@ namespace {
 constexpr size_t kTitleBytes = 1024;
 constexpr size_t kTextBytes = 120;
 constexpr size_t kLinkBytes = 2048;  // Discord takes no longer one
+// Twenty of them have room in most targets.
+constexpr size_t kDigestTitleBytes = 160;
+constexpr size_t kDigestLinkBytes = 512;
 constexpr size_t kSpansShown = 5;
 constexpr size_t kFeedsShown = 5;
 
@@ -81,6 +84,7 @@ std::string story_text(const store::Delivery& delivery) {
 std::string news_text(const store::Delivery& delivery) {
   switch (delivery.alert.type) {
     case AlertType::item_matched:
+    case AlertType::items_matched:
       return {};
     case AlertType::story_updated:
       return "an article that was alerted says something else now";
@@ -90,12 +94,6 @@ std::string news_text(const store::Delivery& delivery) {
       return "a test of this target: nothing has happened";
   }
   return {};
-}
-
-std::string held_back_text(const Alert& alert) {
-  if (alert.suppressed == 0) return {};
-  return fmt::format("{} alert{} of this rule held back by its throttle", alert.suppressed,
-                     alert.suppressed == 1 ? "" : "s");
 }
 
 std::string link_of(const Alert& alert) {
@@ -112,6 +110,44 @@ std::string link_of(const Alert& alert) {
   return link.size() <= kLinkBytes ? link : std::string{};  // half a link leads nowhere
 }
 
+// Keeps so many bytes of a line.
+void cut_line(Line& line, size_t most) {
+  for (size_t i = 0; i < line.size(); ++i) {
+    if (line[i].text.size() <= most) {
+      most -= line[i].text.size();
+      continue;
+    }
+    line[i].text = fmt::format("{}…", truncate_utf8(line[i].text, most));
+    line.resize(i + 1);
+  }
+}
+
+// The whole line leads to the article; the rule is named where it differs from the others'.
+Line digest_line(const Alert& alert, bool same_rule) {
+  Line line;
+  line.push_back({fmt::format("{} ", to_string(alert.severity))});
+  if (!same_rule) line.back().text += shown(alert.rule.value) + " ";
+  line.back().text.back() = ':';
+  line.back().text += ' ';
+  auto title = title_line(alert);
+  cut_line(title, kDigestTitleBytes);
+  const auto link = link_of(alert);
+  for (auto& run : title) {
+    run.link = link.size() <= kDigestLinkBytes ? link : std::string{};
+    line.push_back(std::move(run));
+  }
+  line.push_back(
+      {fmt::format(" ({}, {})", shown(alert.feed_site.empty() ? alert.feed.value : alert.feed_site),
+                   time_text(alert))});
+  return line;
+}
+
+std::string held_back_text(const Alert& alert) {
+  if (alert.suppressed == 0) return {};
+  return fmt::format("{} alert{} of this rule held back by its throttle", alert.suppressed,
+                     alert.suppressed == 1 ? "" : "s");
+}
+
 }  // namespace
 
 Message message_of(const store::Delivery& delivery) {
@@ -126,6 +162,10 @@ Message message_of(const store::Delivery& delivery) {
   message.matched = matched_line(alert);
   message.story = story_text(delivery);
   message.held_back = held_back_text(alert);
+  for (const auto& one : alert.items) {
+    message.items.push_back(digest_line(one, !alert.rule.empty()));
+  }
+  if (!alert.items.empty() && alert.rule.empty()) message.rule = "digest";
   return message;
 }
 
@@ -159,9 +199,16 @@ std::string plain_text(const Line& line) {
 
 std::vector<Fact> facts(const Message& message, const Alert& alert) {
   std::vector<Fact> list;
-  const auto add = [&](std::string_view name, const std::string& text) {
-    if (!text.empty()) list.emplace_back(name, Line{{text}});
+  const auto add = [&](std::string name, const std::string& text) {
+    if (!text.empty()) list.emplace_back(std::move(name), Line{{text}});
   };
+  if (!message.items.empty()) {
+    for (size_t i = 0; i < message.items.size(); ++i) {
+      list.emplace_back(std::to_string(i + 1), message.items[i]);
+    }
+    add("Before", message.held_back);
+    return list;
+  }
   add("News", message.news);
   add("Source", fmt::format("{}, {}", message.feed, time_text(alert)));
   if (!message.matched.empty()) list.emplace_back("Matched", message.matched);

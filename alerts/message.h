@@ -15,6 +15,7 @@ namespace newswatch::alerts {
 struct Run {
   std::string text;
   bool matched = false;
+  std::string link = {};  // that it leads to, as Message::link
 };
 using Line = std::vector<Run>;
 
@@ -23,13 +24,14 @@ using Line = std::vector<Run>;
 struct Message {
   std::string severity;
   std::string rule;
-  Line title;             // "(no title)" where nothing of it would be seen
-  std::string link;       // http or https, with what could end a link in markup encoded; or empty
-  std::string news;       // what a follow-up is about; or empty
-  std::string feed;       // "bne IntelliNews (intellinews.com)"
-  Line matched;           // title: "28-point", "peace"; summary: "plan"
-  std::string story;      // "new story, also in 2: reuters, bbc"
-  std::string held_back;  // "3 alerts of this rule held back by its throttle"; or empty
+  Line title;               // "(no title)" where nothing of it would be seen
+  std::string link;         // http or https, with what could end a link in markup encoded; or empty
+  std::string news;         // what a follow-up is about; or empty
+  std::string feed;         // "bne IntelliNews (intellinews.com)"
+  Line matched;             // title: "28-point", "peace"; summary: "plan"
+  std::string story;        // "new story, also in 2: reuters, bbc"
+  std::string held_back;    // "3 alerts of this rule held back by its throttle"; or empty
+  std::vector<Line> items;  // of a digest: a line for each of its alerts; the title counts them
 };
 
 Message message_of(const store::Delivery& delivery);
@@ -46,8 +48,9 @@ std::string heading(const Message& message);
 // The title without marks.
 std::string plain_text(const Line& line);
 
-// What stands below the title, a line each: {"Source", ...}, {"Matched", ...}. None is empty.
-using Fact = std::pair<std::string_view, Line>;
+// What stands below the title, a line each: {"Source", ...}, {"Matched", ...}, or {"1", ...},
+// {"2", ...} of a digest. None is empty.
+using Fact = std::pair<std::string, Line>;
 std::vector<Fact> facts(const Message& message, const Alert& alert);
 
 }  // namespace newswatch::alerts

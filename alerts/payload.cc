@@ -26,11 +26,14 @@ struct Room {
   size_t spans;
   size_t labels;
   size_t also_in;
+  size_t items;  // of a digest
 };
-constexpr std::array<Room, 4> kRooms{{{1024, 4096, 4096, 512, 50, 50, 50},
-                                      {1024, 1024, 2048, 256, 20, 20, 10},
-                                      {512, 256, 1024, 128, 10, 10, 3},
-                                      {256, 128, 512, 64, 2, 2, 0}}};
+constexpr std::array<Room, 6> kRooms{{{1024, 4096, 4096, 512, 50, 50, 50, 50},
+                                      {1024, 1024, 2048, 256, 20, 20, 10, 50},
+                                      {512, 256, 1024, 128, 10, 10, 3, 50},
+                                      {256, 128, 512, 64, 2, 2, 0, 50},
+                                      {256, 0, 512, 64, 1, 2, 0, 50},
+                                      {256, 0, 512, 64, 1, 0, 0, 2}}};
 
 std::string cut(std::string_view text, size_t max_bytes) {
   // Cut before the repair, which lengthens, and after it.
@@ -95,16 +98,54 @@ Json story_json(const store::Delivery& delivery, const Room& room) {
           {"reason", cut(delivery.alert.reason, room.text)}};
 }
 
+Json feed_json(const Alert& alert, const Room& room) {
+  return {{"id", cut(alert.feed.value, kIdBytes)},
+          {"title", cut(alert.feed_title, room.text)},
+          {"site", cut(alert.feed_site, room.text)}};
+}
+
+// One of a digest's: what stands elsewhere of its story is told by the alert itself, in `newswatch
+// alerts`.
+Json digest_item_json(const Alert& alert, const Room& room) {
+  return {{"alert_id", cut(alert.id.value, kIdBytes)},
+          {"type", to_string(alert.type)},
+          {"rule", rule_json(alert, room)},
+          {"item", item_json(alert, room)},
+          {"feed", feed_json(alert, room)},
+          {"match", match_json(alert, room)},
+          {"story",
+           {{"id", cut(alert.story.value, kIdBytes)},
+            {"related_to", text_or_null(alert.related_to, kIdBytes)},
+            {"reason", cut(alert.reason, room.text)}}},
+          {"suppressed", alert.suppressed}};
+}
+
+// `count` says how many there are, where all of them have no room.
+Json digest_in(const Alert& alert, const Room& room) {
+  Json data;
+  data["schema_version"] = kSchemaVersion;
+  data["alert_id"] = cut(alert.id.value, kIdBytes);
+  data["title"] = cut(alert.item.title, room.title);
+  data["severity"] = to_string(alert.severity);
+  data["count"] = alert.items.size();
+  auto& items = data["items"] = Json::array();
+  for (const auto& one : alert.items) {
+    if (items.size() == room.items) break;
+    items.push_back(digest_item_json(one, room));
+  }
+  data["suppressed"] = alert.suppressed;
+  return data;
+}
+
 Json data_in(const store::Delivery& delivery, const Room& room) {
   const auto& alert = delivery.alert;
+  if (alert.type == AlertType::items_matched) return digest_in(alert, room);
   Json data;
   data["schema_version"] = kSchemaVersion;
   data["alert_id"] = cut(alert.id.value, kIdBytes);
   data["rule"] = rule_json(alert, room);
   data["item"] = item_json(alert, room);
-  data["feed"] = {{"id", cut(alert.feed.value, kIdBytes)},
-                  {"title", cut(alert.feed_title, room.text)},
-                  {"site", cut(alert.feed_site, room.text)}};
+  data["feed"] = feed_json(alert, room);
   data["match"] = match_json(alert, room);
   data["story"] = story_json(delivery, room);
   data["suppressed"] = alert.suppressed;
@@ -141,10 +182,12 @@ std::string cloudevents_body(const store::Delivery& delivery, const std::string&
     Json body = {{"specversion", "1.0"},
                  {"id", cut(escape_control(alert.id.value), kIdBytes)},
                  {"source", cut(source, room.url)},
-                 {"type", to_string(alert.type)},
-                 {"subject", cut(escape_control(alert.rule.value), kIdBytes)},
-                 {"time", to_rfc3339_millis(alert.first_seen)},
-                 {"datacontenttype", "application/json"}};
+                 {"type", to_string(alert.type)}};
+    if (!alert.rule.empty()) {
+      body["subject"] = cut(escape_control(alert.rule.value), kIdBytes);
+    }
+    body["time"] = to_rfc3339_millis(alert.first_seen);
+    body["datacontenttype"] = "application/json";
     body["data"] = data_in(delivery, room);
     return body;
   });

@@ -5,26 +5,35 @@
 namespace newswatch::alerts {
 namespace {
 
-bool takes(const Route& route, Severity severity, const Labels& labels) {
-  const bool severe = route.severities.empty() ||
-                      std::find(route.severities.begin(), route.severities.end(), severity) !=
-                          route.severities.end();
-  return severe && std::all_of(route.labels.begin(), route.labels.end(), [&](const auto& wanted) {
-           const auto it = labels.find(wanted.first);
-           return it != labels.end() && it->second == wanted.second;
+template <class Value>
+bool contains(const std::vector<Value>& values, const Value& value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+bool takes(const Route& route, const Alert& alert, const std::vector<std::string>& tags) {
+  if (!route.severities.empty() && !contains(route.severities, alert.severity)) return false;
+  if (!route.rules.empty() && !contains(route.rules, alert.rule)) return false;
+  const bool tagged =
+      route.tags.empty() || std::any_of(route.tags.begin(), route.tags.end(),
+                                        [&](const auto& tag) { return contains(tags, tag); });
+  return tagged && std::all_of(route.labels.begin(), route.labels.end(), [&](const auto& wanted) {
+           const auto it = alert.labels.find(wanted.first);
+           return it != alert.labels.end() && it->second == wanted.second;
          });
 }
 
 }  // namespace
 
-std::vector<TargetName> route_alert(const std::vector<Route>& routes,
-                                    const std::vector<Target>& targets, std::string_view named,
-                                    Severity severity, const Labels& labels) {
+Routed route_alert(const std::vector<Route>& routes, const std::vector<Target>& targets,
+                   std::string_view named, const Alert& alert,
+                   const std::vector<std::string>& tags) {
   for (const auto& route : routes) {
-    if (named.empty() ? takes(route, severity, labels) : route.name == named) return route.targets;
+    if (named.empty() ? takes(route, alert, tags) : route.name == named) {
+      return {route.targets, route.grouping};
+    }
   }
-  std::vector<TargetName> all;
-  for (const auto& target : targets) all.push_back(target.name);
+  Routed all;
+  for (const auto& target : targets) all.targets.push_back(target.name);
   return all;
 }
 

@@ -1,19 +1,27 @@
-// Routing: which targets an alert goes to. Pure.
+// Routing: which targets an alert goes to, and with what others. Pure.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/match.h"
+#include "core/alert.h"
+#include "core/grouping.h"
 #include "core/target.h"
 
 namespace newswatch::alerts {
 
-// The targets of the route that `named` names; without a name, of the first route that the
-// severity and the labels match; without any such route, all targets: an alert is never dropped
-// for want of a route.
-std::vector<TargetName> route_alert(const std::vector<Route>& routes,
-                                    const std::vector<Target>& targets, std::string_view named,
-                                    Severity severity, const Labels& labels);
+struct Routed {
+  std::vector<TargetName> targets;
+  std::optional<Grouping> grouping;
+};
+
+// By the route that `named` names; without a name, by the first that takes the alert; without any
+// such route, to all targets at once: an alert is never dropped for want of a route. `tags` are its
+// feed's.
+Routed route_alert(const std::vector<Route>& routes, const std::vector<Target>& targets,
+                   std::string_view named, const Alert& alert,
+                   const std::vector<std::string>& tags);
 
 }  // namespace newswatch::alerts

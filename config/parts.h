@@ -2,6 +2,8 @@
 // give what could be read, so that one run finds every mistake.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "config/config.h"
@@ -30,6 +32,9 @@ struct ReadTargets {
 void read_target_format(YamlMap& map, const YamlNode& key, Target& target);
 ReadTargets read_targets(const std::vector<YamlNode>& mappings);
 
+std::vector<Severity> read_severities(const YamlNode& node);  // one, or a list
+// The keys of a route that say when it tells its alerts; nothing where it has none.
+std::optional<Grouping> read_grouping(YamlMap& map, const std::string& route);
 std::vector<Route> read_routes(const std::vector<YamlNode>& lists,
                                const std::vector<std::string>& targets);
 

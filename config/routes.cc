@@ -8,21 +8,6 @@
 namespace newswatch::config {
 namespace {
 
-std::vector<Severity> read_severities(const YamlNode& node) {
-  const std::vector<std::string> names = {"info", "low", "medium", "high", "critical"};
-  std::vector<Severity> found;
-  if (!node.is_scalar() && !node.is_sequence()) {
-    node.error(fmt::format("severity must be a text or a list of texts, not {}", node.kind()));
-    return found;
-  }
-  for (const auto& element : node.is_scalar() ? std::vector<YamlNode>{node} : node.elements()) {
-    if (const auto index = choice(element, "severity", names)) {
-      found.push_back(*parse_severity(names[*index]));
-    }
-  }
-  return found;
-}
-
 Labels read_labels(const YamlNode& node) {
   Labels labels;
   if (!node.is_map()) {
@@ -41,6 +26,10 @@ void read_match(const YamlNode& node, Route& route) {
   YamlMap map(node, "match");
   if (const auto n = map.get("severity")) route.severities = read_severities(*n);
   if (const auto n = map.get("labels")) route.labels = read_labels(*n);
+  if (const auto n = map.get("rule")) {
+    for (auto& id : texts(*n, "rule")) route.rules.push_back({std::move(id)});
+  }
+  if (const auto n = map.get("tag")) route.tags = texts(*n, "tag");
   map.finish();
 }
 
@@ -84,12 +73,27 @@ void read_route(const YamlNode& node, const std::vector<std::string>& targets,
   if (const auto n = map.require("targets", "write [] for a route that tells nobody")) {
     route.targets = read_target_names(*n, targets);
   }
-  refuse_unsupported(map, {"group_by", "group_wait", "digest", "at", "quiet_hours", "throttle"});
+  route.grouping = read_grouping(map, route.name);
   map.finish();
   routes.push_back(std::move(route));
 }
 
 }  // namespace
+
+std::vector<Severity> read_severities(const YamlNode& node) {
+  const std::vector<std::string> names = {"info", "low", "medium", "high", "critical"};
+  std::vector<Severity> found;
+  if (!node.is_scalar() && !node.is_sequence()) {
+    node.error(fmt::format("severity must be a text or a list of texts, not {}", node.kind()));
+    return found;
+  }
+  for (const auto& element : node.is_scalar() ? std::vector<YamlNode>{node} : node.elements()) {
+    if (const auto index = choice(element, "severity", names)) {
+      found.push_back(*parse_severity(names[*index]));
+    }
+  }
+  return found;
+}
 
 std::vector<Route> read_routes(const std::vector<YamlNode>& lists,
                                const std::vector<std::string>& targets) {

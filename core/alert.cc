@@ -15,8 +15,9 @@ namespace {
 constexpr size_t kTitleBytes = 1024;
 constexpr size_t kSummaryBytes = 4096;
 
-constexpr std::array kTypes{AlertType::item_matched, AlertType::story_updated,
-                            AlertType::story_spread, AlertType::target_test};
+constexpr std::array kTypes{AlertType::item_matched, AlertType::items_matched,
+                            AlertType::story_updated, AlertType::story_spread,
+                            AlertType::target_test};
 
 std::optional<Field> parse_field(std::string_view name) {
   for (const auto field :
@@ -112,6 +113,8 @@ std::string_view to_string(AlertType type) {
   switch (type) {
     case AlertType::item_matched:
       return "item.matched";
+    case AlertType::items_matched:
+      return "items.matched";
     case AlertType::story_updated:
       return "story.updated";
     case AlertType::story_spread:
@@ -142,7 +145,7 @@ nlohmann::json alert_to_json(const Alert& alert) {
                      {"end", span.end},
                      {"text", span.text}});
   }
-  return {
+  nlohmann::json json = {
       {"alert_id", alert.id.value},
       {"type", to_string(alert.type)},
       {"rule",
@@ -159,6 +162,11 @@ nlohmann::json alert_to_json(const Alert& alert) {
       {"suppressed", alert.suppressed},
       {"throttled", alert.throttled},
       {"silenced", alert.silenced}};
+  if (!alert.items.empty()) {
+    auto& items = json["items"] = nlohmann::json::array();
+    for (const auto& one : alert.items) items.push_back(alert_to_json(one));
+  }
+  return json;
 }
 
 Result<Alert> alert_from_json(const nlohmann::json& json) {
@@ -201,6 +209,14 @@ Result<Alert> alert_from_json(const nlohmann::json& json) {
       alert.match = std::move(*spans);
     } else {
       check(spans.error().message);
+    }
+  }
+  if (const auto items = json.find("items"); items != json.end() && items->is_array()) {
+    for (const auto& element : *items) {
+      if (element.contains("items")) return failure("a digest in a digest");
+      auto one = alert_from_json(element);
+      if (!one) return tl::unexpected(one.error());
+      alert.items.push_back(std::move(*one));
     }
   }
   if (error) return failure("alert " + alert.id.value + ": " + *error);

@@ -26,6 +26,7 @@ struct AlsoIn {
 
 enum class AlertType {
   item_matched,   // a report that meets a rule
+  items_matched,  // a digest: several alerts of one route, told as one
   story_updated,  // an article that was told says something else now
   story_spread,   // 2, 5, 10 independent sites tell a story by now
   target_test,    // made up, to see whether a target takes alerts
@@ -59,6 +60,10 @@ struct Alert {
   int suppressed = 0;     // alerts of the rule that its throttle held back since the one before
   std::string throttled;  // why it was held back ("at most 3 in 10m"); empty: it is sent
   std::string silenced;   // by which silence; empty: by none
+
+  // Of a digest: what it tells of. What they have in common stands above; a rule or a feed that
+  // they do not share is empty there.
+  std::vector<Alert> items;
 };
 
 // Both ids follow from what they name, so that work done twice, after a crash or by two
@@ -77,7 +82,7 @@ AlertId update_id(const AlertId& alert, const FeedId& feed, const ItemKey& item,
 AlertId spread_id(const AlertId& alert, int sources);
 
 // The stored form, and what `newswatch alerts --output json` prints. Titles are cut at 1 KiB,
-// summaries at 4 KiB; the item's content is not carried.
+// summaries at 4 KiB; the item's content is not carried. A digest's alerts stand in `items`.
 nlohmann::json alert_to_json(const Alert& alert);
 Result<Alert> alert_from_json(const nlohmann::json& json);
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/grouping.h"
 #include "core/ids.h"
 #include "core/match.h"
 #include "core/time.h"
@@ -62,7 +63,10 @@ struct Route {
   std::string name;
   std::vector<Severity> severities;  // empty: any
   Labels labels;                     // all must be equal; empty: any
+  std::vector<RuleId> rules;         // empty: any
+  std::vector<std::string> tags;     // the feed has one of them; empty: any
   std::vector<TargetName> targets;
+  std::optional<Grouping> grouping;  // absent: each alert by itself, at once
 
   bool operator==(const Route&) const = default;
 };

@@ -33,23 +33,28 @@ nlohmann::json stored_to_json(const store::StoredAlert& stored) {
   return json;
 }
 
+std::string place_of(const Alert& alert) {
+  return fmt::format("{} {}; ", alert.feed.value, alert.item.link);
+}
+
 void print_table(const std::vector<store::StoredAlert>& alerts) {
   for (const auto& stored : alerts) {
     std::string states;
     for (const auto& d : stored.deliveries) {
       states += fmt::format("{}{} {}", states.empty() ? "" : ", ", d.target.value, d.state);
     }
-    const bool follow_up = stored.alert.type != AlertType::item_matched;
+    const bool plain = stored.alert.type == AlertType::item_matched;
+    const bool digest = stored.alert.type == AlertType::items_matched;
     fmt::print("{}  {:<8} {:<20} {}{}\n", to_rfc3339(stored.created),
-               to_string(stored.alert.severity), stored.alert.rule.value,
-               follow_up ? fmt::format("{}: ", to_string(stored.alert.type)) : "",
+               to_string(stored.alert.severity), digest ? "digest" : stored.alert.rule.value,
+               plain ? "" : fmt::format("{}: ", to_string(stored.alert.type)),
                escape_control(stored.alert.item.title));
     if (!stored.alert.throttled.empty()) states = "throttled: " + stored.alert.throttled;
     if (!stored.alert.silenced.empty()) states = "silenced by " + stored.alert.silenced;
     if (stored.alert.waits_for > 0) {
       states = fmt::format("waits for {} sites, has {}", stored.alert.waits_for, stored.sources);
     }
-    fmt::print("{:22}{} {}; {}\n", "", stored.alert.feed.value, stored.alert.item.link, states);
+    fmt::print("{:22}{}{}\n", "", digest ? "" : place_of(stored.alert), states);
     if (stored.alert.suppressed > 0) {
       fmt::print("{:22}{} of this rule throttled before it\n", "",
                  counted(static_cast<std::size_t>(stored.alert.suppressed), "alert"));

@@ -146,7 +146,7 @@ asio::awaitable<Result<void>> Daemon::run_once() {
   const auto queues = co_await store_->queues();
   long long waiting = 0;
   if (queues) {
-    for (const auto& [target, queue] : *queues) waiting += queue.pending;
+    for (const auto& [target, queue] : *queues) waiting += queue.pending + queue.gathered;
   }
   print_summary(now() - started, waiting);
   co_await stop();

@@ -165,7 +165,7 @@ Metrics::Metrics()
   rules["active"];
   dedup_decision("new", "no_match");
   dedup_decision("copy", "same_url");
-  for (const auto* disposition : {"queued", "copy", "throttled", "silenced", "waiting"})
+  for (const auto* disposition : {"queued", "copy", "throttled", "silenced", "waiting", "gathered"})
     alerts[disposition];
   for (const auto* stage : {"schedule", "ingest", "deliver"}) pipeline_heartbeat[stage];
   for (const auto* operation : {"known", "commit", "claim", "record"}) store_errors[operation];

@@ -101,13 +101,14 @@ std::size_t Newsdesk::decide(const Snapshot& snapshot, const Feed& feed, const P
       metrics_.rule_matches(match.rule).Increment();
       const auto* rule = snapshot.rules->find(match.rule);
       auto alert = make_alert(*rule, match, item, feed, state, decision);
-      const auto targets = alerts::route_alert(config.routes, config.targets, rule->route,
-                                               rule->severity, rule->labels);
+      const auto routed =
+          alerts::route_alert(config.routes, config.targets, rule->route, alert, feed.tags);
       // Before the alert, so that none follows what is told by the same commit.
       for (auto& follow_up : follow_ups(*rule, decision, alert)) {
-        commit.alerts.push_back({std::move(follow_up), targets, rule->throttle});
+        commit.alerts.push_back(
+            {std::move(follow_up), routed.targets, rule->throttle, routed.grouping});
       }
-      commit.alerts.push_back({std::move(alert), targets, rule->throttle});
+      commit.alerts.push_back({std::move(alert), routed.targets, rule->throttle, routed.grouping});
     }
   }
   metrics_.dedup_index_items.Set(static_cast<double>(dedup_.size()));

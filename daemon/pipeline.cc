@@ -327,7 +327,7 @@ asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
   }
   if (listing) listings_.note(sent.feed, *listing, now());
   tell(sent, *committed, polled);
-  if (!committed->queued.empty()) on_queued_();
+  if (!committed->queued.empty() || !committed->gathered.empty()) on_queued_();
   co_return polled;
 }
 
@@ -349,16 +349,20 @@ void Pipeline::tell(const store::PollCommit& sent, const store::Committed& commi
   metrics_.alerts["throttled"].Increment(static_cast<double>(polled.throttled));
   metrics_.alerts["silenced"].Increment(static_cast<double>(committed.silenced.size()));
   metrics_.alerts["waiting"].Increment(static_cast<double>(committed.waiting.size()));
+  metrics_.alerts["gathered"].Increment(static_cast<double>(committed.gathered.size()));
   std::set<AlertId> news(committed.queued.begin(), committed.queued.end());
   std::set<AlertId> throttled(committed.throttled.begin(), committed.throttled.end());
   std::set<AlertId> waiting(committed.waiting.begin(), committed.waiting.end());
   std::set<AlertId> silenced(committed.silenced.begin(), committed.silenced.end());
+  std::set<AlertId> gathered(committed.gathered.begin(), committed.gathered.end());
   std::set<ItemKey> told;
-  for (const auto& [alert, targets, throttle] : sent.alerts) {
+  for (const auto& queued : sent.alerts) {
+    const auto& alert = queued.alert;
     // Once: of two items of one story the first told it.
     const auto* const verb = throttled.erase(alert.id) > 0  ? "throttled"
                              : waiting.erase(alert.id) > 0  ? "waiting"
                              : silenced.erase(alert.id) > 0 ? "silenced"
+                             : gathered.erase(alert.id) > 0 ? "gathered"
                              : news.erase(alert.id) > 0     ? "alert"
                                                             : nullptr;
     if (verb == nullptr) continue;

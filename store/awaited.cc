@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/json.h"
+#include "store/gathered.h"
 #include "store/history.h"
-#include "store/outbox.h"
 #include "store/silences.h"
 #include "store/throttle.h"
 
@@ -21,6 +21,7 @@ struct Waiting {
   long long alert = 0;
   std::vector<TargetName> targets;
   std::optional<Throttle> throttle;
+  std::optional<Grouping> grouping;
 };
 
 std::string names_json(const std::vector<TargetName>& targets) {
@@ -29,10 +30,18 @@ std::string names_json(const std::vector<TargetName>& targets) {
   return dump_json(names);
 }
 
+// One that can't be read is told at once.
+std::optional<Grouping> read_grouping(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return std::nullopt;
+  auto grouping = grouping_from_json(json);
+  return grouping ? std::optional(std::move(*grouping)) : std::nullopt;
+}
+
 std::vector<Waiting> waiting_for(Connection& db, long long story, int sites) {
   std::vector<Waiting> waiting;
   auto rows = db.query(
-      "SELECT alert, targets, throttle_max, throttle_per FROM awaited WHERE story = ? "
+      "SELECT alert, targets, throttle_max, throttle_per, grouping FROM awaited WHERE story = ? "
       "AND sources <= ? ORDER BY alert",
       story, sites);
   while (rows.next()) {
@@ -42,6 +51,7 @@ std::vector<Waiting> waiting_for(Connection& db, long long story, int sites) {
     if (!rows.is_null(2)) {
       one.throttle = Throttle{rows.small_integer(2), Duration(rows.integer(3))};
     }
+    one.grouping = read_grouping(rows.text(4));
   }
   return waiting;
 }
@@ -72,11 +82,12 @@ bool was_sent(Connection& db, const AlertId& alert) {
 void await_sites(Connection& db, long long story, long long alert, const QueuedAlert& waiting) {
   const auto& throttle = waiting.throttle;
   db.run(
-      "INSERT INTO awaited (story, alert, sources, targets, throttle_max, throttle_per) "
-      "VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO awaited (story, alert, sources, targets, throttle_max, throttle_per, "
+      "grouping) VALUES (?, ?, ?, ?, ?, ?, ?)",
       story, alert, waiting.alert.waits_for, names_json(waiting.targets),
       throttle ? std::optional<long long>(throttle->max) : std::nullopt,
-      throttle ? std::optional<long long>(throttle->per.count()) : std::nullopt);
+      throttle ? std::optional<long long>(throttle->per.count()) : std::nullopt,
+      waiting.grouping ? dump_json(grouping_to_json(*waiting.grouping)) : std::string{});
 }
 
 void release_awaited(Connection& db, long long story, Time now, Committed& committed) {
@@ -97,8 +108,9 @@ void release_awaited(Connection& db, long long story, Time now, Committed& commi
       (alert.silenced.empty() ? committed.throttled : committed.silenced).push_back(alert.id);
       continue;
     }
-    queue_alert(db, waiting.alert, waiting.targets, now, now);
-    committed.queued.push_back(alert.id);
+    const bool queued =
+        queue_or_gather(db, waiting.alert, alert, waiting.targets, waiting.grouping, now, now);
+    (queued ? committed.queued : committed.gathered).push_back(alert.id);
     committed.completed.push_back(std::move(alert));
   }
 }

@@ -1,6 +1,7 @@
 #include "store/history.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -10,7 +11,8 @@
 namespace newswatch::store {
 namespace {
 
-constexpr std::string_view kStates[] = {"pending", "delivered", "dead"};  // by outbox.state
+constexpr std::array<std::string_view, 4> kStates{"pending", "delivered", "dead",
+                                                  "digest"};  // by outbox.state
 
 Result<Alert> parse_alert(const std::string& body) {
   const auto json = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
@@ -21,6 +23,7 @@ Result<Alert> parse_alert(const std::string& body) {
 // Each place once, in the order of arrival, without the alerted item itself.
 void read_story(Connection& db, long long story, const Alert& alert, std::vector<AlsoIn>& also_in,
                 int& sources) {
+  if (alert.type == AlertType::items_matched) return;  // it may tell of several stories
   const auto own_key = to_bytes(alert.item_key.value);
   std::set<std::string> sites;
   auto rows =
@@ -44,11 +47,16 @@ std::vector<StoredAlert::TargetState> target_states(Connection& db, long long al
       "ORDER BY attempt DESC LIMIT 1) FROM outbox o WHERE alert = ? ORDER BY target",
       alert);
   while (rows.next()) {
-    const auto state = std::clamp(rows.small_integer(1), 0, 2);
+    const auto state = std::clamp<size_t>(rows.small_integer(1), 0, kStates.size() - 1);
     states.push_back({.target = TargetName{rows.text(0)},
-                      .state = std::string(kStates[state]),
+                      .state = std::string(kStates.at(state)),
                       .attempts = rows.small_integer(2),
                       .last_error = rows.text(3)});
+  }
+  auto gathered = db.query("SELECT target FROM gathered WHERE alert = ? ORDER BY target", alert);
+  while (gathered.next()) {
+    states.push_back(
+        {.target = TargetName{gathered.text(0)}, .state = "gathered", .last_error = {}});
   }
   return states;
 }

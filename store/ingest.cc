@@ -12,7 +12,7 @@
 #include "core/json.h"
 #include "core/site.h"
 #include "store/awaited.h"
-#include "store/outbox.h"
+#include "store/gathered.h"
 #include "store/poll_state.h"
 #include "store/recall.h"
 #include "store/silences.h"
@@ -172,8 +172,9 @@ Committed write_alerts(Connection& db, const PollCommit& poll, Time now) {
     } else {
       // Due since the item was seen, so that alerts of one moment go out in that order and none
       // waits for a clock that was set back.
-      queue_alert(db, no, queued.targets, std::min(alert.first_seen, now), now);
-      committed.queued.push_back(alert.id);
+      const bool now_due = queue_or_gather(db, no, alert, queued.targets, queued.grouping,
+                                           std::min(alert.first_seen, now), now);
+      (now_due ? committed.queued : committed.gathered).push_back(alert.id);
       if (alert.type == AlertType::story_spread) committed.completed.push_back(std::move(alert));
     }
   }

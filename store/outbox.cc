@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/gathered.h"
 #include "store/history.h"
 
 namespace newswatch::store {
@@ -31,13 +32,14 @@ struct DueRow {
   int tried = 0;
 };
 
-std::vector<DueRow> due_rows(Connection& db, const TargetName& target, int limit, Time now) {
+std::vector<DueRow> due_rows(Connection& db, const TargetName& target, int limit, Time now,
+                             Time due_by) {
   std::vector<DueRow> due;
   auto rows = db.query(
       "SELECT alert, attempts, queued, tried FROM outbox WHERE state = 0 AND target = ? AND due <= "
       "? "
       "AND leased_until <= ? ORDER BY due, queued, alert LIMIT ?",
-      target.value, now, now, limit);
+      target.value, due_by, now, limit);
   while (rows.next()) {
     due.push_back({rows.integer(0), rows.small_integer(1), rows.time(2), rows.small_integer(3)});
   }
@@ -90,10 +92,12 @@ void release_leases(Connection& db) {
       "WHERE state = 0 AND leased_until > 0");
 }
 
-Claimed claim_due(Connection& db, const TargetName& target, int limit, Time now, Duration lease) {
+Claimed claim_due(Connection& db, const TargetName& target, int limit, Time now, Duration lease,
+                  Duration ahead) {
   Claimed claimed;
+  tell_gathered(db, target, now);
   const auto lease_end = first_lease_end(db, target, now);
-  for (const auto& row : due_rows(db, target, limit, now)) {
+  for (const auto& row : due_rows(db, target, limit, now, now + ahead)) {
     auto told = read_alert(db, row.alert);
     if (db.failed()) break;
     if (!told) {
@@ -112,7 +116,9 @@ Claimed claim_due(Connection& db, const TargetName& target, int limit, Time now,
                                   .queued = row.queued});
   }
   claimed.next_due = first_due(db, target, now);
-  if (lease_end) claimed.next_due = std::min(claimed.next_due.value_or(*lease_end), *lease_end);
+  for (const auto& later : {lease_end, next_gathered(db, target)}) {
+    if (later) claimed.next_due = std::min(claimed.next_due.value_or(*later), *later);
+  }
   return claimed;
 }
 
@@ -146,6 +152,7 @@ std::map<TargetName, QueueState> queue_states(Connection& db) {
   }
   auto dead = db.query("SELECT target, count(*) FROM outbox WHERE state = 2 GROUP BY target");
   while (dead.next()) queues[TargetName{dead.text(0)}].dead = dead.integer(1);
+  for (const auto& [target, count] : gathered_counts(db)) queues[target].gathered = count;
   return queues;
 }
 

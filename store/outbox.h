@@ -19,7 +19,8 @@ void queue_alert(Connection& db, long long alert, const std::vector<TargetName>&
 void release_leases(Connection& db);
 
 // See Store::claim(). An alert whose row can't be read becomes a dead letter, and holds up nothing.
-Claimed claim_due(Connection& db, const TargetName& target, int limit, Time now, Duration lease);
+Claimed claim_due(Connection& db, const TargetName& target, int limit, Time now, Duration lease,
+                  Duration ahead = Duration{0});
 
 // Every attempt is kept; it decides the row's state only while it is the row's newest attempt.
 void record_attempt(Connection& db, const DeliveryResult& result);

@@ -19,7 +19,8 @@ long long purge_history(Connection& db, Time older_than, long long rows) {
   rows -= db.changes();
   db.run(
       "DELETE FROM alert WHERE no IN (SELECT no FROM alert WHERE created < ? AND NOT EXISTS "
-      "(SELECT 1 FROM outbox WHERE outbox.alert = alert.no AND state = 0) LIMIT ?)",
+      "(SELECT 1 FROM outbox WHERE outbox.alert = alert.no AND state = 0) AND NOT EXISTS "
+      "(SELECT 1 FROM gathered WHERE gathered.alert = alert.no) LIMIT ?)",
       older_than, rows);
   rows -= db.changes();
   db.run("DELETE FROM silence WHERE until < ?", older_than);

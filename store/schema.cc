@@ -111,7 +111,7 @@ CREATE INDEX alert_story ON alert (story);
 CREATE TABLE outbox (
   alert INTEGER NOT NULL REFERENCES alert ON DELETE CASCADE,
   target TEXT NOT NULL,
-  state INTEGER NOT NULL DEFAULT 0,        -- 0 pending, 1 delivered, 2 dead
+  state INTEGER NOT NULL DEFAULT 0,        -- 0 pending, 1 delivered, 2 dead, 3 told in a digest
   queued INTEGER NOT NULL,
   due INTEGER NOT NULL,
   leased_until INTEGER NOT NULL DEFAULT 0, -- someone is sending it until then
@@ -239,8 +239,23 @@ CREATE INDEX awaited_alert ON awaited (alert);
 CREATE INDEX member_story_site ON member (story, site);
 )sql";
 
+constexpr std::string_view kFifth = R"sql(
+-- Alerts that wait to be told together with others of their group.
+CREATE TABLE gathered (
+  target TEXT NOT NULL,
+  route TEXT NOT NULL,
+  key TEXT NOT NULL,         -- what those of a group have in common
+  alert INTEGER NOT NULL REFERENCES alert ON DELETE CASCADE,
+  due INTEGER NOT NULL,
+  PRIMARY KEY (target, route, key, alert)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX gathered_due ON gathered (target, due);
+CREATE INDEX gathered_alert ON gathered (alert);
+ALTER TABLE awaited ADD COLUMN grouping TEXT NOT NULL DEFAULT '';  -- JSON, or '': told at once
+)sql";
+
 // In order, and only ever added to: a file's user_version counts those it has had.
-constexpr std::array kMigrations = {kFirst, kSecond, kThird, kFourth};
+constexpr std::array kMigrations = {kFirst, kSecond, kThird, kFourth, kFifth};
 
 // A file up to this size is read whole at start, which takes a fraction of a second.
 constexpr std::uintmax_t kCheckedBytes = 64u << 20;

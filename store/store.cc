@@ -254,10 +254,10 @@ void Store::save_later(HostHold hold) {
 }
 
 asio::awaitable<Result<Claimed>> Store::claim(TargetName target, int limit, Time now,
-                                              Duration lease) {
+                                              Duration lease, Duration ahead) {
   return perform(impl_->writer_, Submit::write,
-                 [target = std::move(target), limit, now, lease](Connection& db) {
-                   return claim_due(db, target, limit, now, lease);
+                 [target = std::move(target), limit, now, lease, ahead](Connection& db) {
+                   return claim_due(db, target, limit, now, lease, ahead);
                  });
 }
 

@@ -23,6 +23,7 @@
 
 #include "core/alert.h"
 #include "core/feed.h"
+#include "core/grouping.h"
 #include "core/ids.h"
 #include "core/item.h"
 #include "core/item_traits.h"
@@ -92,6 +93,7 @@ struct QueuedAlert {
   Alert alert;
   std::vector<TargetName> targets;
   std::optional<Throttle> throttle = std::nullopt;  // of its rule
+  std::optional<Grouping> grouping = std::nullopt;  // of its route
 };
 
 // Everything one poll changes; committed whole or not at all.
@@ -112,8 +114,9 @@ struct Committed {
   std::vector<AlertId> throttled;  // stored, and not to be sent
   std::vector<AlertId> silenced;   // likewise
   std::vector<AlertId> waiting;    // stored, and sent once enough sites tell their story
-  // Of those queued, what the commit did not bring as it is: sent now that enough sites tell the
-  // story, or telling how many do.
+  std::vector<AlertId> gathered;   // to be told later, with others of their group
+  // Of those queued or gathered, what the commit did not bring as it is: sent now that enough sites
+  // tell the story, or telling how many do.
   std::vector<Alert> completed;
 };
 
@@ -164,6 +167,7 @@ struct DeadLetter {
 struct QueueState {
   long long pending = 0;
   long long dead = 0;
+  long long gathered = 0;      // not yet queued: alerts that wait for others of their group
   std::optional<Time> oldest;  // queued time of the oldest pending
 };
 
@@ -175,7 +179,7 @@ struct StoredAlert {
   int sources = 1;
   struct TargetState {
     TargetName target;
-    std::string state;  // "pending", "delivered", "dead"
+    std::string state;  // "gathered", "pending", "delivered", "digest" (told in one), "dead"
     int attempts = 0;
     std::string last_error;
   };
@@ -237,8 +241,10 @@ class Store {
   void save_later(HostHold hold);
 
   // Leases due rows of a target, oldest first: until `now + lease` no other claim sees them.
+  // Alerts of a group whose time has come become digests first. `ahead`: rows that are due so long
+  // after `now`, too.
   boost::asio::awaitable<Result<Claimed>> claim(TargetName target, int limit, Time now,
-                                                Duration lease);
+                                                Duration lease, Duration ahead = Duration{0});
   boost::asio::awaitable<Result<void>> record(DeliveryResult result);
 
   // How many were queued again, or forgotten.

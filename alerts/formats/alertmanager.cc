@@ -32,9 +32,10 @@ std::string label_name(std::string_view name) {
 }
 
 Json labels_of(const Alert& alert) {
-  Json labels = {{"alertname", plain(alert.rule.value)}, {"severity", to_string(alert.severity)},
-                 {"type", to_string(alert.type)},        {"alert_id", plain(alert.id.value)},
-                 {"story", plain(alert.story.value)},    {"feed", plain(alert.feed.value)},
+  const auto alertname = alert.rule.empty() ? "digest" : alert.rule.value;
+  Json labels = {{"alertname", plain(alertname)},          {"severity", to_string(alert.severity)},
+                 {"type", to_string(alert.type)},     {"alert_id", plain(alert.id.value)},
+                 {"story", plain(alert.story.value)}, {"feed", plain(alert.feed.value)},
                  {"site", plain(alert.feed_site)}};
   for (const auto& [name, value] : alert.labels) {
     const auto safe = label_name(name);

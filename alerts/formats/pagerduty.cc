@@ -1,5 +1,7 @@
 // PagerDuty, Events API v2 (https://developer.pagerduty.com/docs/events-api-v2/trigger-events/).
 // The alert's id is the dedup_key: a repeat belongs to the incident that it opened.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "alerts/formats/formats.h"
@@ -43,13 +45,32 @@ Json details_of(const Message& message, const Alert& alert) {
   return details;
 }
 
+// To the article, or to each of a digest's.
+Json links_of(const Message& message) {
+  Json links = Json::array();
+  const auto add = [&links](const std::string& url, const Line& line) {
+    links.push_back(
+        {{"href", url},
+         {"text", rendered(plain_markup(), limits::kPagerDutySummary, plain_text(line))}});
+  };
+  if (!message.link.empty()) add(message.link, message.title);
+  for (const auto& line : message.items) {
+    const auto linked =
+        std::find_if(line.begin(), line.end(), [](const Run& run) { return !run.link.empty(); });
+    if (linked != line.end()) add(linked->link, line);
+  }
+  return links;
+}
+
 }  // namespace
 
 net::Request pagerduty(const Outgoing& out) {
   const auto& alert = out.delivery.alert;
   const auto message = message_of(out.delivery);
   const auto summary = fmt::format("{}: {}", heading(message), plain_text(message.title));
-  const auto& source = alert.feed_site.empty() ? alert.feed.value : alert.feed_site;
+  const std::string source = !alert.feed_site.empty() ? alert.feed_site
+                             : !alert.feed.empty()    ? alert.feed.value
+                                                      : "newswatch";
   Json body = {{"routing_key", out.target.token},
                {"event_action", "trigger"},
                {"dedup_key", rendered(verbatim_markup(), limits::kPagerDutyKey, alert.id.value)},
@@ -63,11 +84,7 @@ net::Request pagerduty(const Outgoing& out) {
                  {"group", verbatim(alert.story.value)},
                  {"class", verbatim(alert.rule.value)},
                  {"custom_details", details_of(message, alert)}}}};
-  if (!message.link.empty()) {
-    body["links"] = Json::array({{{"href", message.link},
-                                  {"text", rendered(plain_markup(), limits::kPagerDutySummary,
-                                                    plain_text(message.title))}}});
-  }
+  if (auto links = links_of(message); !links.empty()) body["links"] = std::move(links);
   return json_request(out.target.url, body);
 }
 

@@ -14,7 +14,7 @@ class Section {
  public:
   void text(std::string_view text, bool bold = false) { add({{"type", "text"}}, text, bold); }
   void line(const Line& line) {
-    for (const auto& run : line) text(run.text, run.matched);
+    for (const auto& run : line) link(run.link, {{run.text, run.matched}});
   }
   void link(const std::string& url, const Line& line) {
     for (const auto& run : line) {

@@ -24,6 +24,8 @@ std::string_view colour(Severity severity) {
   return "default";
 }
 
+Json open_url(const std::string& url) { return {{"type", "Action.OpenUrl"}, {"url", url}}; }
+
 // Text runs, cut where their room ends.
 class Runs {
  public:
@@ -41,6 +43,7 @@ class Runs {
   void add(const Line& line, const Json& style = Json::object()) {
     for (const auto& run : line) {
       auto own = style;
+      if (!run.link.empty()) own["selectAction"] = open_url(run.link);
       if (run.matched) own.update({{"weight", "bolder"}, {"highlight", true}});
       add(run.text, own);
     }
@@ -52,8 +55,6 @@ class Runs {
   Limit& left_;
   Json runs_ = Json::array();
 };
-
-Json open_url(const std::string& url) { return {{"type", "Action.OpenUrl"}, {"url", url}}; }
 
 Json card_of(const Message& message, const Alert& alert) {
   auto left = limits::kTeamsText;

@@ -17,7 +17,12 @@ std::vector<Target> targets(const std::vector<std::string>& names) {
 
 Route route(std::string name, std::vector<Severity> severities, Labels labels,
             std::vector<TargetName> to) {
-  return {std::move(name), std::move(severities), std::move(labels), std::move(to)};
+  Route route;
+  route.name = std::move(name);
+  route.severities = std::move(severities);
+  route.labels = std::move(labels);
+  route.targets = std::move(to);
+  return route;
 }
 
 const std::vector<Target> kTargets = targets({"desk", "chat", "console"});
@@ -32,7 +37,10 @@ const std::vector<Route> kRoutes = {
 std::string route_to(std::string_view named, Severity severity, const Labels& labels,
                      const std::vector<Route>& routes = kRoutes) {
   std::string names;
-  for (const auto& name : route_alert(routes, kTargets, named, severity, labels)) {
+  Alert alert;
+  alert.severity = severity;
+  alert.labels = labels;
+  for (const auto& name : route_alert(routes, kTargets, named, alert, {}).targets) {
     names += (names.empty() ? "" : " ") + name.value;
   }
   return names;
@@ -43,6 +51,25 @@ TEST(Routing, TheFirstRouteThatMatchesTakesTheAlert) {
   EXPECT_EQ(route_to("", Severity::critical, {{"theatre", "donetsk"}}), "desk chat");
   EXPECT_EQ(route_to("", Severity::low, {{"theatre", "donetsk"}, {"more", "x"}}), "desk");
   EXPECT_EQ(route_to("", Severity::low, {}), "console");
+}
+
+TEST(Routing, ARouteMayTakeRulesAndTagsOfFeeds) {
+  auto plan = route("plan", {}, {}, {{"desk"}});
+  plan.rules = {{"peace-plan"}, {"talks"}};
+  plan.grouping.emplace().route = "plan";
+  auto ukraine = route("ukraine", {}, {}, {{"chat"}});
+  ukraine.tags = {"ukraine", "kyiv"};
+  const std::vector<Route> routes = {plan, ukraine, route("rest", {}, {}, {{"console"}})};
+  const auto to = [&](const char* rule, const std::vector<std::string>& tags) {
+    Alert alert;
+    alert.rule = {rule};
+    return route_alert(routes, kTargets, "", alert, tags);
+  };
+  EXPECT_EQ(to("talks", {"ukraine"}).targets.front(), TargetName{"desk"});
+  EXPECT_EQ(to("talks", {}).grouping->route, "plan");
+  EXPECT_EQ(to("oil", {"energy", "kyiv"}).targets.front(), TargetName{"chat"});
+  EXPECT_EQ(to("oil", {"energy"}).targets.front(), TargetName{"console"});
+  EXPECT_FALSE(to("oil", {}).grouping);
 }
 
 TEST(Routing, EveryLabelOfARouteMustBeEqual) {

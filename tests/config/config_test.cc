@@ -285,12 +285,55 @@ routes:
 )")
                           .routes;
   ASSERT_EQ(routes.size(), 3u);
-  EXPECT_EQ(routes[0], (Route{"urgent",
-                              {Severity::high, Severity::critical},
-                              {{"theatre", "donetsk"}},
-                              {{"desk"}, {"console"}}}));
-  EXPECT_EQ(routes[1], (Route{"low", {Severity::low}, {}, {{"desk"}}}));
-  EXPECT_EQ(routes[2], (Route{"nobody", {}, {}, {}}));
+  Route urgent;
+  urgent.name = "urgent";
+  urgent.severities = {Severity::high, Severity::critical};
+  urgent.labels = {{"theatre", "donetsk"}};
+  urgent.targets = {{"desk"}, {"console"}};
+  EXPECT_EQ(routes[0], urgent);
+  Route low;
+  low.name = "low";
+  low.severities = {Severity::low};
+  low.targets = {{"desk"}};
+  EXPECT_EQ(routes[1], low);
+  Route nobody;
+  nobody.name = "nobody";
+  EXPECT_EQ(routes[2], nobody);
+}
+
+TEST(Routes, MatchRulesAndTagsAndSayWhenTheyTell) {
+  const auto routes = good(R"(
+targets: {desk: {format: stdout}}
+routes:
+  - {name: plan, match: {rule: [peace-plan, talks], tag: ukraine}, targets: desk}
+  - {name: burst, targets: desk, group_by: [rule, labels.theatre], group_wait: 30s}
+  - {name: hourly, targets: desk, digest: {every: 1h}}
+  - name: daily
+    targets: desk
+    digest: {at: ["08:00", "18:30"]}
+    time_zone: Europe/Kyiv
+    quiet_hours: {from: "22:00", until: "07:05", except: critical}
+)")
+                          .routes;
+  ASSERT_EQ(routes.size(), 4u);
+  EXPECT_EQ(routes[0].rules, (std::vector<RuleId>{{"peace-plan"}, {"talks"}}));
+  EXPECT_EQ(routes[0].tags, std::vector<std::string>{"ukraine"});
+  EXPECT_FALSE(routes[0].grouping);
+  Grouping burst;
+  burst.route = "burst";
+  burst.by = {"rule", "labels.theatre"};
+  burst.wait = std::chrono::seconds(30);
+  EXPECT_EQ(routes[1].grouping, burst);
+  Grouping hourly;
+  hourly.route = "hourly";
+  hourly.every = std::chrono::hours(1);
+  EXPECT_EQ(routes[2].grouping, hourly);
+  Grouping daily;
+  daily.route = "daily";
+  daily.at = {480, 1110};
+  daily.time_zone = "Europe/Kyiv";
+  daily.quiet = QuietHours{.from = 1320, .until = 425, .except = {Severity::critical}};
+  EXPECT_EQ(routes[3].grouping, daily);
 }
 
 TEST(Variables, AreFilledInInValuesOfEveryKind) {
