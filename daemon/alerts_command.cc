@@ -8,30 +8,13 @@
 #include "core/duration.h"
 #include "core/json.h"
 #include "core/utf8.h"
+#include "daemon/alert_json.h"
 #include "daemon/commands.h"
 #include "daemon/log.h"
 #include "store/store.h"
 
 namespace newswatch::daemon {
 namespace {
-
-nlohmann::json stored_to_json(const store::StoredAlert& stored) {
-  auto json = alert_to_json(stored.alert);
-  json["created"] = to_rfc3339_millis(stored.created);
-  json["sources"] = stored.sources;
-  auto& also_in = json["also_in"] = nlohmann::json::array();
-  for (const auto& also : stored.also_in) {
-    also_in.push_back({{"feed", also.feed.value}, {"url", also.url}});
-  }
-  auto& deliveries = json["deliveries"] = nlohmann::json::array();
-  for (const auto& d : stored.deliveries) {
-    deliveries.push_back({{"target", d.target.value},
-                          {"state", d.state},
-                          {"attempts", d.attempts},
-                          {"last_error", d.last_error}});
-  }
-  return json;
-}
 
 std::string place_of(const Alert& alert) {
   return fmt::format("{} {}; ", alert.feed.value, alert.item.link);
@@ -79,14 +62,15 @@ int alerts_command(const AlertsOptions& options) {
     fmt::print(stderr, "{}", loaded.diagnostics.render());
     return kFailure;
   }
-  const auto alerts = store::read_alerts(loaded.config->store_path, now() - *since, options.limit);
+  const auto alerts = store::read_alerts(loaded.config->store_path,
+                                         {.since = now() - *since, .limit = options.limit});
   if (!alerts) {
     fmt::print(stderr, "newswatch: {}\n", alerts.error().message);
     return kFailure;
   }
   if (options.json) {
     auto list = nlohmann::json::array();
-    for (const auto& stored : *alerts) list.push_back(stored_to_json(stored));
+    for (const auto& stored : *alerts) list.push_back(stored_alert_json(stored));
     fmt::print("{}\n", dump_json_pretty(list));
   } else {
     print_table(*alerts);

@@ -12,6 +12,7 @@
 #include "alerts/deliverer.h"
 #include "core/result.h"
 #include "core/task_group.h"
+#include "daemon/api.h"
 #include "daemon/dedup_memory.h"
 #include "daemon/event.h"
 #include "daemon/metrics.h"
@@ -60,9 +61,6 @@ class Daemon {
 
   void serve_web();
   boost::asio::awaitable<web::HttpResponse> metrics_page();
-  boost::asio::awaitable<web::HttpResponse> dead_letter_page(web::HttpRequest request, bool replay);
-  boost::asio::awaitable<web::HttpResponse> silence_page(web::HttpRequest request);
-  boost::asio::awaitable<web::HttpResponse> silence_expiry_page(web::HttpRequest request);
   boost::asio::awaitable<web::HttpResponse> ready_page();
   boost::asio::awaitable<web::HttpResponse> reload_page();
 
@@ -81,6 +79,7 @@ class Daemon {
   alerts::Deliverer deliverer_;
   Pipeline pipeline_;
   std::unique_ptr<Poller> poller_;  // once the store has told what it remembers
+  Api api_;
   web::Server web_;
   TaskGroup tasks_;
   boost::asio::signal_set hangup_;

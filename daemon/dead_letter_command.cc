@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "core/json.h"
 #include "core/utf8.h"
+#include "daemon/alert_json.h"
 #include "daemon/command_support.h"
 #include "daemon/commands.h"
 #include "daemon/daemon_client.h"
@@ -28,15 +29,6 @@ bool is_target(const config::Config& config, const std::string& name) {
     if (target.name.value == name) return true;
   }
   return false;
-}
-
-nlohmann::json letter_json(const store::DeadLetter& letter) {
-  return {{"alert", alert_to_json(letter.alert)},
-          {"target", letter.target.value},
-          {"attempts", letter.attempts},
-          {"at", to_rfc3339_millis(letter.at)},
-          {"status", letter.status == 0 ? nlohmann::json(nullptr) : nlohmann::json(letter.status)},
-          {"reason", letter.detail}};
 }
 
 std::string why(const store::DeadLetter& letter) {
@@ -109,7 +101,7 @@ int dead_letter_list_command(const DeadLetterOptions& options) {
   if (!letters) return fail(letters.error().message);
   if (options.json) {
     auto list = nlohmann::json::array();
-    for (const auto& letter : *letters) list.push_back(letter_json(letter));
+    for (const auto& letter : *letters) list.push_back(dead_letter_json(letter));
     fmt::print("{}\n", dump_json_pretty(list));
   } else {
     print_letters(*letters);
@@ -127,7 +119,7 @@ int dead_letter_show_command(const DeadLetterOptions& options) {
   auto list = nlohmann::json::array();
   for (const auto& letter : *letters) {
     if (options.json) {
-      list.push_back(letter_json(letter));
+      list.push_back(dead_letter_json(letter));
       continue;
     }
     fmt::print("{} to {}: given up {} after {}\n  {}\n", letter.alert.id.value, letter.target.value,

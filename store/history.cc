@@ -73,16 +73,18 @@ Result<ToldAlert> read_alert(Connection& db, long long number) {
   return told;
 }
 
-std::vector<StoredAlert> newest_alerts(Connection& db, Time since, int limit) {
+std::vector<StoredAlert> newest_alerts(Connection& db, const AlertFilter& filter) {
   std::vector<StoredAlert> alerts;
+  const auto after = filter.after.value_or(AlertFilter::Place{Time::max(), 0});
   auto rows = db.query(
-      "SELECT no, created, body, story FROM alert WHERE created >= ? "
-      "ORDER BY created DESC, no DESC LIMIT ?",
-      since, limit);
+      "SELECT no, created, body, story FROM alert WHERE created >= ?1 AND (created, no) < (?2, ?3) "
+      "AND ?4 IN (rule, '') ORDER BY created DESC, no DESC LIMIT ?5",
+      filter.since, after.created, after.number, filter.rule.value, filter.limit);
   while (rows.next()) {
     auto alert = parse_alert(rows.text(2));
     if (!alert) continue;  // claim_due() makes a dead letter of it
     StoredAlert stored{.alert = std::move(*alert),
+                       .number = rows.integer(0),
                        .created = rows.time(1),
                        .also_in = {},
                        .sources = 1,

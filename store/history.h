@@ -17,7 +17,7 @@ struct ToldAlert {
 };
 Result<ToldAlert> read_alert(Connection& db, long long number);
 
-std::vector<StoredAlert> newest_alerts(Connection& db, Time since, int limit);  // newest first
+std::vector<StoredAlert> newest_alerts(Connection& db, const AlertFilter& filter);
 
 // Members seen since then, with a number above `after`, which is 0 at first; likewise.
 std::vector<RememberedMember> members_after(Connection& db, Time since, long long& after,

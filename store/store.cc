@@ -294,11 +294,6 @@ asio::awaitable<Result<std::map<TargetName, QueueState>>> Store::queues() {
   return perform(impl_->writer_, Submit::read, [](Connection& db) { return queue_states(db); });
 }
 
-asio::awaitable<Result<std::vector<StoredAlert>>> Store::alerts(Time since, int limit) {
-  return perform(impl_->writer_, Submit::read,
-                 [since, limit](Connection& db) { return newest_alerts(db, since, limit); });
-}
-
 asio::awaitable<Result<bool>> Store::purge(Time older_than, int rows) {
   return perform(impl_->writer_, Submit::write,
                  [round = &impl_->purge_round_, older_than, rows](Connection& db) {
@@ -341,11 +336,11 @@ Result<Connection> open_beside_the_daemon(const std::string& path) {
 
 }  // namespace
 
-Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since, int limit) {
+Result<std::vector<StoredAlert>> read_alerts(const std::string& path, const AlertFilter& filter) {
   auto db = open_beside_the_daemon(path);
   if (!db) return tl::unexpected(db.error());
   Savepoint snapshot(*db);
-  auto alerts = newest_alerts(*db, since, limit);
+  auto alerts = newest_alerts(*db, filter);
   snapshot.commit();
   if (auto outcome = db->take_error(); !outcome) return tl::unexpected(outcome.error());
   return alerts;

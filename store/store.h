@@ -174,6 +174,7 @@ struct QueueState {
 // What `newswatch alerts` shows.
 struct StoredAlert {
   Alert alert;
+  long long number = 0;  // of its row
   Time created{};
   std::vector<AlsoIn> also_in;
   int sources = 1;
@@ -184,6 +185,19 @@ struct StoredAlert {
     std::string last_error;
   };
   std::vector<TargetState> deliveries;
+};
+
+// Which alerts to list.
+struct AlertFilter {
+  Time since{};
+  RuleId rule = {};  // empty: any
+  // Where the page before ended: the last one's time and number.
+  struct Place {
+    Time created{};
+    long long number = 0;
+  };
+  std::optional<Place> after = std::nullopt;
+  int limit = 100;
 };
 
 class Store {
@@ -256,7 +270,6 @@ class Store {
   boost::asio::awaitable<Result<long long>> expire_silences(std::string id, Time now);
 
   boost::asio::awaitable<Result<std::map<TargetName, QueueState>>> queues();
-  boost::asio::awaitable<Result<std::vector<StoredAlert>>> alerts(Time since, int limit);
 
   // Deletes what is older, at most `rows` rows in one transaction; true while there is more.
   boost::asio::awaitable<Result<bool>> purge(Time older_than, int rows);
@@ -282,8 +295,9 @@ class Store {
   std::unique_ptr<Impl> impl_;
 };
 
-// For the command line beside a running daemon: a read-only connection, short transactions.
-Result<std::vector<StoredAlert>> read_alerts(const std::string& path, Time since, int limit);
+// Beside a running daemon, or within it, off the loop: a read-only connection, short transactions.
+// Newest first.
+Result<std::vector<StoredAlert>> read_alerts(const std::string& path, const AlertFilter& filter);
 
 // Likewise; newest first.
 Result<std::vector<Silence>> read_silences(const std::string& path, Time now);

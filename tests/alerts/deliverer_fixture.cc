@@ -139,7 +139,7 @@ store::QueueState DelivererTest::state_of(const std::string& target) {
 }
 
 std::vector<store::StoredAlert> DelivererTest::stored() {
-  auto alerts = testing::run(loop_, store_->alerts(Time{}, 1000));
+  auto alerts = store::read_alerts((folder_ / "newswatch.db").string(), {.limit = 1000});
   return alerts ? *alerts : std::vector<store::StoredAlert>{};
 }
 

@@ -72,7 +72,7 @@ class AwaitedTest : public StoreTest {
   }
 
   StoredAlert stored(const AlertId& id) {
-    const auto all = *read_alerts(path_, Time{}, 1000);
+    const auto all = *read_alerts(path_, {.limit = 1000});
     const auto found =
         std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.alert.id == id; });
     EXPECT_NE(found, all.end()) << id.value;

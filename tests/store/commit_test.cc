@@ -101,7 +101,7 @@ TEST_F(Commit, ACopyGrowsTheStoryOfAnAlertAlreadyTold) {
   get(store_->commit(copy_of(lead, "g", "b", at(1))));
   get(store_->commit(copy_of(lead, "h", "c", at(2))));
   get(store_->commit(copy_of(lead, "h", "c", at(3))));
-  const auto alerts = get(store_->alerts(Time{}, 10));
+  const auto alerts = *read_alerts(path_, {.limit = 10});
   ASSERT_THAT(alerts, SizeIs(1));
   EXPECT_THAT(alerts[0].also_in, ElementsAre(AlsoIn{FeedId{"g"}, "https://g.example/b"},
                                              AlsoIn{FeedId{"h"}, "https://h.example/c"}));
@@ -117,7 +117,7 @@ TEST_F(Commit, SourcesAreSitesNotFeeds) {
   auto linkless = copy_of(lead, "h", "c", at(2));
   linkless.members[0].url = "";
   get(store_->commit(linkless));
-  EXPECT_EQ(get(store_->alerts(Time{}, 1))[0].sources, 2);
+  EXPECT_EQ(read_alerts(path_, {.limit = 1})->at(0).sources, 2);
 }
 
 TEST_F(Commit, TwoItemsOfOnePollMayBeOneStory) {
@@ -126,7 +126,7 @@ TEST_F(Commit, TwoItemsOfOnePollMayBeOneStory) {
   poll.alerts[1].alert.story = poll.alerts[0].alert.story;
   poll.alerts[1].alert.id = poll.alerts[0].alert.id;
   EXPECT_THAT(get(store_->commit(poll)).queued, SizeIs(1));
-  EXPECT_THAT(get(store_->alerts(Time{}, 1))[0].also_in, SizeIs(1));
+  EXPECT_THAT(read_alerts(path_, {.limit = 1})->at(0).also_in, SizeIs(1));
 }
 
 TEST_F(Commit, AnItemGivenTwiceIsKeptOnce) {

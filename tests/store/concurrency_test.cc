@@ -57,7 +57,7 @@ TEST_F(Concurrency, AReaderBesideSeesWholePollsAlone) {
   std::thread reader([&] {
     size_t before = 0;
     do {
-      const auto alerts = read_alerts(path_, Time{}, 100000);
+      const auto alerts = read_alerts(path_, {.limit = 100000});
       ASSERT_TRUE(alerts) << alerts.error().message;
       ASSERT_GE(alerts->size(), before);
       before = alerts->size();

@@ -77,7 +77,7 @@ class GatheredTest : public StoreTest {
 
   std::vector<std::string> states(const std::string& name) {
     std::vector<std::string> all;
-    const auto alerts = *read_alerts(path_, Time{}, 1000);
+    const auto alerts = *read_alerts(path_, {.limit = 1000});
     for (const auto& stored : alerts) {
       if (name_in(stored.alert.item.title) != name) continue;
       for (const auto& one : stored.deliveries) all.push_back(one.target.value + " " + one.state);

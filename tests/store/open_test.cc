@@ -161,7 +161,7 @@ TEST_F(Open, AReadOnlyFolderIsRefused) {
 
 TEST_F(Open, AReaderSaysWhatIsWrong) {
   const auto error = [&] {
-    const auto alerts = read_alerts(path_, Time{}, 10);
+    const auto alerts = read_alerts(path_, {.limit = 10});
     return alerts ? "" : alerts.error().message;
   };
   EXPECT_THAT(error(), HasSubstr("no such file"));
@@ -177,11 +177,11 @@ TEST_F(Open, AReaderSaysWhatIsWrong) {
 TEST_F(Open, AReaderWorksBesideTheWriterAndAfterIt) {
   open();
   get(store_->commit(poll_with("f", {"a"}, at(0))));
-  EXPECT_THAT(*read_alerts(path_, Time{}, 10), SizeIs(1));
+  EXPECT_THAT(*read_alerts(path_, {.limit = 10}), SizeIs(1));
   get(store_->commit(poll_with("f", {"b"}, at(0))));
-  EXPECT_THAT(*read_alerts(path_, Time{}, 10), SizeIs(2));
+  EXPECT_THAT(*read_alerts(path_, {.limit = 10}), SizeIs(2));
   close();
-  EXPECT_THAT(*read_alerts(path_, Time{}, 10), SizeIs(2));
+  EXPECT_THAT(*read_alerts(path_, {.limit = 10}), SizeIs(2));
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ class Outbox : public StoreTest {
     return titles;
   }
   StoredAlert::TargetState state_of(const char* target = "desk") {
-    const auto alerts = get(store_->alerts(Time{}, 1));
+    const auto alerts = *read_alerts(path_, {.limit = 1});
     for (const auto& state : alerts.at(0).deliveries) {
       if (state.target.value == target) return state;
     }

@@ -44,7 +44,7 @@ TEST_F(Purge, HistoryOlderThanTheRetentionGoes) {
   EXPECT_EQ(count("SELECT count(*) FROM alert"), 1);
   EXPECT_EQ(count("SELECT count(*) FROM story"), 1);
   EXPECT_EQ(count("SELECT count(*) FROM member"), 1);
-  EXPECT_EQ(get(store_->alerts(Time{}, 10)).at(0).alert.item.title, "Title of young");
+  EXPECT_EQ(read_alerts(path_, {.limit = 10})->at(0).alert.item.title, "Title of young");
 }
 
 TEST_F(Purge, AnAlertThatWaitsForDeliveryStaysWithItsStory) {

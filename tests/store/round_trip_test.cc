@@ -158,7 +158,7 @@ TEST_F(RoundTrip, AlertsComeNewestFirstWithTheirTargets) {
   get(store_->commit(poll_with("f", {"a"}, at(0), {"desk", "phone"})));
   get(store_->commit(poll_with("f", {"b"}, at(1), {})));
   get(store_->commit(poll_with("f", {"c"}, at(2))));
-  const auto alerts = get(store_->alerts(Time{}, 10));
+  const auto alerts = *read_alerts(path_, {.limit = 10});
   ASSERT_THAT(alerts, SizeIs(3));
   EXPECT_EQ(alerts[0].alert.item.title, "Title of c");
   EXPECT_THAT(alerts[1].deliveries, IsEmpty());
@@ -168,8 +168,17 @@ TEST_F(RoundTrip, AlertsComeNewestFirstWithTheirTargets) {
   EXPECT_EQ(alerts[2].deliveries[0].target, TargetName{"desk"});
   EXPECT_EQ(alerts[2].deliveries[0].state, "pending");
   EXPECT_EQ(alerts[2].deliveries[1].target, TargetName{"phone"});
-  EXPECT_THAT(get(store_->alerts(Time{}, 2)), SizeIs(2));
-  EXPECT_THAT(get(store_->alerts(now() + hours(1), 10)), IsEmpty());
+  EXPECT_THAT(*read_alerts(path_, {.limit = 2}), SizeIs(2));
+  EXPECT_THAT(*read_alerts(path_, {.since = now() + hours(1), .limit = 10}), IsEmpty());
+  EXPECT_THAT(*read_alerts(path_, {.rule = RuleId{"another"}}), IsEmpty());
+  // A page after the other, also where all came in one moment.
+  std::string titles;
+  AlertFilter page{.rule = RuleId{"rule"}, .limit = 1};
+  for (auto some = *read_alerts(path_, page); !some.empty(); some = *read_alerts(path_, page)) {
+    titles += some[0].alert.item.title.back();
+    page.after = {some[0].created, some[0].number};
+  }
+  EXPECT_EQ(titles, "cba");
 }
 
 TEST_F(RoundTrip, BytesThatAreNoUtf8AndZeroBytesHarmNothing) {
@@ -178,7 +187,7 @@ TEST_F(RoundTrip, BytesThatAreNoUtf8AndZeroBytesHarmNothing) {
   poll.items[0].item.authors = {"\xc3"};
   poll.alerts[0].alert.item.title = "\xf0\x9f";
   get(store_->commit(poll));
-  EXPECT_THAT(get(store_->alerts(Time{}, 10)), SizeIs(1));
+  EXPECT_THAT(*read_alerts(path_, {.limit = 10}), SizeIs(1));
 }
 
 TEST_F(RoundTrip, PingAnswersAndTheFileHasASize) {

@@ -52,7 +52,7 @@ class ThrottleTest : public StoreTest {
     return {!committed.queued.empty(), stored->alert.suppressed};
   }
 
-  std::vector<StoredAlert> newest_alerts() { return *read_alerts(path_, Time{}, 1000); }
+  std::vector<StoredAlert> newest_alerts() { return *read_alerts(path_, {.limit = 1000}); }
 
   std::optional<Throttle> throttle_ = Throttle{2, minutes(10)};
   std::optional<Connection> db_;
