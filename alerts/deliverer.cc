@@ -177,8 +177,15 @@ class Deliverer::Impl {
     const auto now = options_.clock();
     if (now < queue->held_until) co_return queue->held_until;
     const auto channel = queue->channel;
-    const int room = channel->concurrency() - static_cast<int>(queue->in_flight.size());
+    const auto pace = channel->target.pace;
+    int room = channel->concurrency() - static_cast<int>(queue->in_flight.size());
     if (room <= 0) co_return std::nullopt;
+    if (pace > Duration{0}) {
+      // A clock that was set back does not stop the target.
+      queue->next_start = std::min(queue->next_start, now + pace);
+      if (now < queue->next_start) co_return queue->next_start;
+      room = 1;
+    }
 
     auto claimed = co_await store_.claim(queue->name(), room, now,
                                          channel->target.timeout + kLeaseBeyondTimeout);
@@ -192,6 +199,10 @@ class Deliverer::Impl {
       InFlight in_flight(*this, queue, delivery.alert.id);
       tasks_.spawn(queue->name().value,
                    deliver(std::move(in_flight), channel, std::move(delivery)));
+    }
+    if (pace > Duration{0} && !claimed->deliveries.empty()) {
+      queue->next_start = now + pace;
+      co_return queue->next_start;
     }
     if (full) co_return std::nullopt;
     co_return claimed->next_due;

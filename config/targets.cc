@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,42 @@ bool is_name(std::string_view name) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_' || c == '.';
   });
+}
+
+// "30/m" as the time between two of them.
+std::optional<Duration> pace(const YamlNode& node) {
+  const auto value = text(node, "rate");
+  if (!value) return std::nullopt;
+  constexpr long long kMost = 1000;
+  const auto slash = value->find('/');
+  const auto unit = slash == std::string::npos ? std::string{} : value->substr(slash + 1);
+  const Duration span = unit == "s"   ? Duration(seconds(1))
+                        : unit == "m" ? Duration(minutes(1))
+                        : unit == "h" ? Duration(hours(1))
+                                      : Duration{0};
+  long long count = 0;
+  const auto* const end = value->data() + std::min(slash, value->size());
+  const auto [stop, error] = std::from_chars(value->data(), end, count);
+  const bool whole = error == std::errc{} && stop == end;
+  if (span > Duration{0} && whole && count >= 1 && count <= kMost) {
+    return std::max<Duration>(span / count, Duration{1});
+  }
+  node.error("rate must be a number of alerts a second, minute or hour",
+             fmt::format("write it as \"30/m\": from 1 to {}, with /s, /m or /h", kMost));
+  return std::nullopt;
+}
+
+// What these services take from one sender, as they say.
+Duration usual_pace(TargetFormat format) {
+  switch (format) {
+    case TargetFormat::slack:
+    case TargetFormat::telegram:
+      return seconds(1);
+    case TargetFormat::discord:
+      return std::chrono::milliseconds(400);
+    default:
+      return Duration{0};
+  }
 }
 
 std::optional<TargetFormat> read_format(YamlMap& map) {
@@ -56,6 +93,7 @@ void read_target(const YamlNode& key, const YamlNode& value, ReadTargets& found)
   Target target;
   target.name = {name};
   target.format = *format;
+  target.pace = usual_pace(*format);
   read_target_format(map, key, target);
   if (const auto n = map.get("timeout")) {
     target.timeout = duration(*n, "timeout", seconds(1), minutes(5)).value_or(target.timeout);
@@ -63,6 +101,7 @@ void read_target(const YamlNode& key, const YamlNode& value, ReadTargets& found)
   if (const auto n = map.get("max_age")) {
     target.max_age = duration(*n, "max_age", seconds(1), hours(72)).value_or(target.max_age);
   }
+  if (const auto n = map.get("rate")) target.pace = pace(*n).value_or(target.pace);
   refuse_unsupported(map, {"template"});
   map.finish();
   found.targets.push_back(std::move(target));

@@ -54,6 +54,7 @@ struct Target {
   Duration timeout = std::chrono::seconds(15);
   Duration max_age = std::chrono::hours(24);  // then a dead letter
   int concurrency = 4;                        // requests in flight
+  Duration pace{0};                           // from the start of a request to that of the next
 
   bool operator==(const Target&) const = default;
 };

@@ -33,6 +33,28 @@ std::set<std::string> titles_of(const std::vector<Received>& requests) {
   return titles;
 }
 
+TEST_F(DelivererTest, APaceSpreadsTheAlertsOfATarget) {
+  const LoopbackServer server(script({reply(204), reply(204), reply(204)}));
+  auto desk = webhook("desk", server);
+  desk.pace = seconds(2);
+  start({desk});
+  queue({"one", "two", "three"}, {"desk"});
+  deliver();
+  EXPECT_EQ(server.requests().size(), 1u);
+  advance(milliseconds(1999));
+  deliver();
+  EXPECT_EQ(server.requests().size(), 1u);
+  advance(milliseconds(1));
+  deliver();
+  EXPECT_EQ(server.requests().size(), 2u);
+  advance(-seconds(1));  // the clock is set back: the pace counts from there
+  deliver();
+  advance(seconds(2));
+  deliver();
+  EXPECT_EQ(server.requests().size(), 3u);
+  EXPECT_EQ(told(), "delivered desk 1\ndelivered desk 1\ndelivered desk 1\n");
+}
+
 TEST_F(DelivererTest, AnAlertArrivesSigned) {
   const LoopbackServer server(script({reply(204)}));
   auto desk = webhook("desk", server);

@@ -275,6 +275,23 @@ targets:
   }
 }
 
+TEST(Targets, HaveAPace) {
+  const auto targets = good(R"(
+targets:
+  console: {format: stdout}
+  minute: {format: stdout, rate: 30/m}
+  chat: {format: slack, url: "https://hooks.slack.com/services/a"}
+  slow: {format: slack, url: "https://hooks.slack.com/services/b", rate: 1/h}
+)")
+                           .targets;
+  std::map<std::string, Duration> paces;
+  for (const auto& target : targets) paces[target.name.value] = target.pace;
+  EXPECT_EQ(paces["console"], Duration{0});
+  EXPECT_EQ(paces["minute"], std::chrono::seconds(2));
+  EXPECT_EQ(paces["chat"], std::chrono::seconds(1));
+  EXPECT_EQ(paces["slow"], std::chrono::hours(1));
+}
+
 TEST(Routes, MatchSeveritiesAndLabels) {
   const auto routes = good(R"(
 targets: {desk: {format: stdout}, console: {format: stdout}}
