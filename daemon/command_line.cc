@@ -9,6 +9,7 @@
 #include "daemon/commands.h"
 #include "daemon/dead_letter_command_line.h"
 #include "daemon/feeds_command_line.h"
+#include "daemon/operate_command_line.h"
 #include "daemon/silence_command_line.h"
 #include "daemon/version.h"
 
@@ -21,6 +22,7 @@ constexpr const char* kFooter = R"(Examples:
   newswatch --config news.yaml run --once    poll once, deliver, say what happened
   newswatch feeds list --state failing       which feeds need a look?
   newswatch target test desk                 does the desk get alerts?
+  newswatch top                              what is going on?
   newswatch parse feed.xml                   what newswatch reads in a feed
   newswatch test rules.d                     do the rules do what their tests say?
   newswatch match --rules rules.d items.jsonl
@@ -283,6 +285,7 @@ int run_command_line(int argc, char** argv) {
   const DeadLetterCommandLine dead_letters(app, options.config, action);
   const SilenceCommandLine silences(app, options.config, action);
   const FeedsCommandLine feeds(app, options.config, action);
+  const OperateCommandLine operate(app, options.config, action);
   add_reload(app, options, action);
   try {
     app.parse(argc, argv);

@@ -177,6 +177,22 @@ struct FeedsExportOptions {
 };
 int feeds_export_command(const FeedsExportOptions& options);
 
+int config_show_command(const std::string& file);
+int config_schema_command();
+
+struct TopOptions {
+  std::string config;
+  std::string interval = "2s";
+  bool once = false;
+};
+int top_command(const TopOptions& options);
+
+struct BackupOptions {
+  std::string config;
+  std::string file;  // where to
+};
+int backup_command(const BackupOptions& options);
+
 struct TargetTestOptions {
   std::string config;
   std::string target;  // its name

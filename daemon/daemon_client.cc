@@ -27,11 +27,11 @@ std::string reach(const config::Web& web) {
 
 }  // namespace
 
-Result<net::Response> ask_daemon(const config::Web& web, const std::string& path,
-                                 std::string body) {
+Result<net::Response> ask_daemon(const config::Web& web, const std::string& path, std::string body,
+                                 net::Method method) {
   const auto place = reach(web);
   net::Request request;
-  request.method = net::Method::post;
+  request.method = method;
   request.url = place + path;
   request.body = std::move(body);
   request.addresses = net::AddressPolicy::any;

@@ -12,11 +12,10 @@
 
 namespace newswatch::daemon {
 
-// Posts to a path of the daemon that runs with this configuration, with its token, and waits for
-// the answer, which a large rule set may keep waiting for two minutes. The error says who does not
-// answer.
+// Asks the daemon that runs with this configuration, with its token, and waits for the answer,
+// which a large rule set may keep waiting for two minutes. The error says who does not answer.
 Result<net::Response> ask_daemon(const config::Web& web, const std::string& path,
-                                 std::string body = {});
+                                 std::string body = {}, net::Method method = net::Method::post);
 
 // The same for what is asked and answered in JSON. Nothing where no daemon answers; an error where
 // it refuses.
