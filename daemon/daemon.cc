@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
@@ -31,6 +32,7 @@ namespace {
 constexpr std::size_t kIdleConnections = 64;
 constexpr Duration kDeliveryGrace = std::chrono::seconds(5);
 constexpr Duration kWebGrace = std::chrono::seconds(1);
+constexpr Duration kStoreLookedAt = std::chrono::seconds(1);
 constexpr Duration kStatusEvery = std::chrono::seconds(10);
 constexpr Duration kForgetEvery = std::chrono::hours(1);
 constexpr Duration kForgetPause = std::chrono::milliseconds(50);
@@ -129,11 +131,16 @@ asio::awaitable<Result<void>> Daemon::run() {
     tasks_.spawn("watchdog", feed_watchdog(*interval));
   }
 
-  const int signal = co_await end.async_wait(asio::use_awaitable);
+  tasks_.spawn("the store's state", watch_store(end));
+
+  boost::system::error_code cancelled;
+  const int signal = co_await end.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   end.cancel();
   end.clear();  // a second one ends the process at once, which is safe
-  spdlog::info("stopping on {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+  const auto broken = store_->broken();
+  if (broken.empty()) spdlog::info("stopping on {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
   co_await stop();
+  if (!broken.empty()) co_return failure(broken);
   spdlog::info("stopped");
   co_return Result<void>();
 }
@@ -266,6 +273,16 @@ asio::awaitable<void> Daemon::feed_watchdog(Duration interval) {
     }
     co_await sleep_for(interval / 3);
   }
+}
+
+// What stands in a file that could not be written, or was found damaged, is not known: to go on
+// would be to promise what can't be kept.
+asio::awaitable<void> Daemon::watch_store(asio::signal_set& end) {
+  while (store_->broken().empty()) {
+    co_await sleep_for(kStoreLookedAt);
+    co_await store_->ping();
+  }
+  end.cancel();
 }
 
 asio::awaitable<void> Daemon::tell_status() {

@@ -57,6 +57,7 @@ class Daemon {
   boost::asio::awaitable<void> forget_what_is_old();
   boost::asio::awaitable<void> feed_watchdog(Duration interval);
   boost::asio::awaitable<void> tell_status();
+  boost::asio::awaitable<void> watch_store(boost::asio::signal_set& end);
   boost::asio::awaitable<void> stop();
 
   void serve_web();

@@ -24,6 +24,7 @@ namespace {
 
 // How soon a feed is polled again whose items could not be stored.
 constexpr auto kStoreRetry = std::chrono::seconds(30);
+constexpr auto kFullRetry = std::chrono::seconds(1);  // once there is room: polling pauses
 
 double random_fraction() {
   static thread_local std::minstd_rand engine{std::random_device{}()};
@@ -332,9 +333,9 @@ asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
 }
 
 // Nothing was written: validators stay, so that the next poll brings the same items again.
-Polled Pipeline::unstored(const PollState& before, const Error& error) {
+Polled Pipeline::unstored(const PollState& before, const Error& error) const {
   auto state = std::make_shared<PollState>(before);
-  state->next_poll = now() + kStoreRetry;
+  state->next_poll = now() + (store_.full() ? kFullRetry : kStoreRetry);
   Polled polled;
   polled.state = std::move(state);
   polled.failure = error.message;

@@ -87,7 +87,7 @@ class Pipeline {
                                        std::vector<dedup::Fingerprint> prints,
                                        std::optional<Hash128> listing,
                                        std::shared_ptr<const PollState> before, Polled polled);
-  static Polled unstored(const PollState& before, const Error& error);
+  Polled unstored(const PollState& before, const Error& error) const;
   void tell(const store::PollCommit& sent, const store::Committed& committed, Polled& polled);
 
   boost::asio::thread_pool& pool_;

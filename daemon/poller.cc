@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -23,6 +25,9 @@ namespace {
 constexpr auto kAfterDefect = std::chrono::minutes(5);
 // poll_all() does not wait longer for a host that asked to be left alone.
 constexpr Duration kHeldBack = std::chrono::minutes(1);
+constexpr Duration kRoomLookedFor = std::chrono::seconds(5);
+// What a clock is corrected by in small steps is nothing to speak of.
+constexpr Duration kClockDrift = std::chrono::seconds(30);
 
 Polled failed_by_defect(const PollState& before) {
   auto state = std::make_shared<PollState>(before);
@@ -56,11 +61,28 @@ void Poller::apply(std::shared_ptr<const Snapshot> snapshot) {
 
 asio::awaitable<void> Poller::run() {
   for (;;) {
+    if (store_.full()) co_await wait_for_room();
     start_due();
     metrics_.pipeline_heartbeat["schedule"].Set(unix_seconds(now()));
     // The wall clock may jump: look again at least every minute.
     co_await wait_for_due(std::chrono::minutes(1));
   }
+}
+
+// The disk is full. Polls under way end, and what they bring is refused and comes again.
+asio::awaitable<void> Poller::wait_for_room() {
+  const auto start = now();
+  spdlog::error(
+      "the disk is full: polling pauses until there is room; deliveries are still recorded");
+  for (bool found = false; !found;) {
+    asio::steady_timer timer(loop_, kRoomLookedFor);
+    co_await timer.async_wait(asio::use_awaitable);
+    const auto taken = co_await store_.take_room();
+    found = taken && *taken;
+  }
+  notice_clock();
+  watchlist_.shift(now() - start);
+  spdlog::info("there is room on the disk again: polling goes on");
 }
 
 asio::awaitable<void> Poller::poll_all() {
@@ -80,7 +102,23 @@ asio::awaitable<void> Poller::wait_for_due(Duration longest) {
   co_await changed_.wait_for(std::max(wake_ - start, Duration(1)));
 }
 
+// The wall clock against the steady one, which stands still while the machine sleeps.
+void Poller::notice_clock() {
+  const auto wall = now();
+  const auto steady = std::chrono::steady_clock::now();
+  const auto jump = (wall - wall_) - std::chrono::duration_cast<Duration>(steady - steady_);
+  wall_ = wall;
+  steady_ = steady;
+  if (jump > -kClockDrift && jump < kClockDrift) return;
+  spdlog::warn("the clock went {} by {}: polls go on at their pace",
+               jump < Duration{0} ? "back" : "forward",
+               format_duration(std::chrono::floor<std::chrono::seconds>(std::chrono::abs(jump))));
+  watchlist_.shift(jump);
+}
+
 std::optional<Watchlist::Due> Poller::take_due() {
+  notice_clock();
+  if (store_.full()) return std::nullopt;
   auto due = watchlist_.take(now());
   if (due) metrics_.poll_delay.Observe(std::max(0.0, seconds(now() - due->since)));
   return due;
@@ -122,6 +160,7 @@ asio::awaitable<void> Poller::poll(Watchlist::Due due) {
   count(polled);
   tell(*due.feed, *due.state, polled);
   watchlist_.finish(*due.feed, std::move(polled.state), polled.hold, now());
+  if (store_.full()) changed_.notify_all();
   if (defect) log_exception(fmt::format("poll of feed {}", due.feed->id.value), defect);
 }
 

@@ -58,6 +58,8 @@ class Poller {
 
  private:
   std::optional<Watchlist::Due> take_due();
+  void notice_clock();
+  boost::asio::awaitable<void> wait_for_room();
   void start_due();
   boost::asio::awaitable<void> wait_for_due(Duration longest);
   boost::asio::awaitable<void> poll_in_turn(Watchlist::Due due);
@@ -71,6 +73,8 @@ class Poller {
   Metrics& metrics_;
   std::shared_ptr<const Snapshot> snapshot_;
   Watchlist watchlist_;
+  Time wall_ = now();  // both clocks when they were last looked at
+  std::chrono::steady_clock::time_point steady_ = std::chrono::steady_clock::now();
   Event changed_;  // something may be due before wake_, or nothing runs any more
   Time wake_{};    // until when wait_for_due() waits
   TaskGroup polls_;

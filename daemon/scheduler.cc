@@ -40,6 +40,39 @@ void Scheduler::hold_host(const std::string& name, Time until) {
   refresh(name);
 }
 
+// All queues are keyed by times: they are made anew.
+void Scheduler::shift(Duration by) {
+  const auto move_on = [by](Time& time) {
+    if (time != Time{}) time += by;
+  };
+  ready_.clear();
+  idle_.clear();
+  slots_.clear();
+  waiting_ = 0;
+  for (auto& [name, site] : sites_) {
+    move_on(site.free_at);
+    site.ready.clear();
+    site.queued_at.reset();
+  }
+  for (auto& [name, host] : hosts_) {
+    move_on(host.free_at);
+    move_on(host.held_until);
+    host.waiting.clear();
+    host.queued_at.reset();
+    host.idle_at.reset();
+  }
+  for (auto& [id, entry] : feeds_) {
+    if (entry.due) *entry.due += by;
+    entry.started += by;
+    if (entry.running && !entry.in_slow_lane) slots_.emplace(entry.started, id.value);
+    if (!entry.running && entry.due) {
+      host(entry.host).waiting.emplace(*entry.due, id.value);
+      ++waiting_;
+    }
+  }
+  for (const auto& [name, host] : hosts_) refresh(name);
+}
+
 std::optional<Scheduler::Taken> Scheduler::take(Time now) {
   forget_idle(now);
   move_to_slow_lane(now);

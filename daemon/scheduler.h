@@ -58,6 +58,9 @@ class Scheduler {
   // Nothing of this host before `until`; a later hold wins.
   void hold_host(const std::string& host, Time until);
 
+  // The clock was set: everything stays as far from now as it was.
+  void shift(Duration by);
+
   struct Taken {
     FeedId feed;
     Time due{};  // when it should have started

@@ -137,6 +137,11 @@ void Watchlist::finish(const Feed& feed, std::shared_ptr<const PollState> state,
   }
 }
 
+void Watchlist::shift(Duration by) {
+  scheduler_.shift(by);
+  for (auto& [host, until] : holds_) until += by;
+}
+
 std::size_t Watchlist::poll_all_once(Time now) {
   once_ = true;
   std::size_t held_back = 0;

@@ -45,6 +45,10 @@ class Watchlist {
   // When take() may have something next; nullopt while nothing can start by itself.
   std::optional<Time> next_wake() const { return scheduler_.next_wake(); }
 
+  // The clock was set by so much, or polling paused for so long: feeds are due as long from now as
+  // they were before, so that none waits for the old time and not all are polled at once.
+  void shift(Duration by);
+
   // From now on every feed is polled once, at once, and never again; but for those that are gone,
   // or failed and wait for their next try, which it counts.
   std::size_t poll_all_once(Time now);

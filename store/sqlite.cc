@@ -173,6 +173,7 @@ void Connection::check(int code) {
   if (code == SQLITE_OK || failed()) return;
   error_ = fmt::format("{}: {}{}", path_, sqlite3_errmsg(db_.get()), way_out(code));
   if (is_unsafe(code)) unsafe_reason_ = *error_;
+  if ((code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE) full_ = true;
 }
 
 Result<void> Connection::take_error() {

@@ -109,6 +109,9 @@ class Connection {
   // Write-ahead log: readers and the one writer don't wait for each other. A property of the file.
   void use_wal() { execute("PRAGMA journal_mode=WAL"); }
 
+  // The disk had no room since this was asked last.
+  bool take_full() { return std::exchange(full_, false); }
+
   // A failure left the file in an unknown state, or found it damaged: go no further with it.
   bool unsafe() const { return !unsafe_reason_.empty(); }
   const std::string& unsafe_reason() const { return unsafe_reason_; }
@@ -137,6 +140,7 @@ class Connection {
   std::unordered_map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
   std::optional<std::string> error_;
   std::string unsafe_reason_;
+  bool full_ = false;
 };
 
 // A unit of work inside a transaction, or a transaction of its own: rolled back unless it is

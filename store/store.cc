@@ -11,6 +11,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "store/ballast.h"
 #include "store/dead_letters.h"
 #include "store/file_lock.h"
 #include "store/history.h"
@@ -37,8 +38,9 @@ constexpr auto kSeenKept = std::chrono::hours(24 * 90);
 template <class T, class Work, class Handler>
 class Awaited final : public Operation {
  public:
-  Awaited(Work work, Handler handler)
-      : work_(std::move(work)),
+  Awaited(Work work, Handler handler, bool can_wait)
+      : can_wait_(can_wait),
+        work_(std::move(work)),
         back_(asio::make_work_guard(asio::get_associated_executor(handler))),
         handler_(std::move(handler)) {}
 
@@ -49,6 +51,8 @@ class Awaited final : public Operation {
       value_ = work_(db);
     }
   }
+
+  bool can_wait() const override { return can_wait_; }
 
   void complete(Result<void> outcome) override {
     Result<T> result;
@@ -64,6 +68,7 @@ class Awaited final : public Operation {
 
  private:
   struct Nothing {};
+  const bool can_wait_;
   Work work_;
   asio::executor_work_guard<asio::associated_executor_t<Handler>> back_;
   Handler handler_;
@@ -86,6 +91,7 @@ class SavedPoll final : public Operation {
     if (!listed_.empty()) write_listed(db, no, listed_, state_->last_poll.value_or(now()));
   }
   bool is_atomic() const override { return listed_.empty(); }
+  bool can_wait() const override { return true; }
   void complete(Result<void> outcome) override {  // counted by the batch
     if (!outcome) writer_.forget(feed_);
   }
@@ -110,13 +116,19 @@ class SavedHold final : public Operation {
   const HostHold hold_;
 };
 
-enum class Submit { read, write, last };
+enum class Submit {
+  read,
+  write,
+  poll,  // a write that comes again by itself
+  last,
+};
 
 void submit(Writer& writer, Submit how, std::unique_ptr<Operation> operation) {
   switch (how) {
     case Submit::read:
       return writer.submit(Writer::Kind::read, std::move(operation));
     case Submit::write:
+    case Submit::poll:
       return writer.submit(Writer::Kind::write, std::move(operation));
     case Submit::last:
       return writer.submit_last(std::move(operation));
@@ -128,9 +140,9 @@ void submit(Writer& writer, Submit how, std::unique_ptr<Operation> operation) {
 template <class Work, class T = std::invoke_result_t<Work&, Connection&>>
 asio::awaitable<Result<T>> perform(Writer& writer, Submit how, Work work) {
   auto initiate = [](auto handler, Writer* to, Submit kind, Work job) {
-    submit(
-        *to, kind,
-        std::make_unique<Awaited<T, Work, decltype(handler)>>(std::move(job), std::move(handler)));
+    submit(*to, kind,
+           std::make_unique<Awaited<T, Work, decltype(handler)>>(std::move(job), std::move(handler),
+                                                                 kind == Submit::poll));
   };
   return asio::async_initiate<const asio::use_awaitable_t<>, void(Result<T>)>(
       std::move(initiate), asio::use_awaitable, &writer, how, std::move(work));
@@ -143,18 +155,24 @@ class Store::Impl {
   Impl(std::string path, FileLock lock, Connection db, asio::any_io_executor loop)
       : path_(std::move(path)),
         lock_(std::move(lock)),
+        ballast_(path_),
         writer_(std::move(db), {},
-                [listener = listener_, loop = std::move(loop)](const CommitStats& stats) {
-                  // The listener's function is the loop's: looked at there alone.
-                  asio::post(loop, [listener, stats] {
-                    if (*listener) (*listener)(stats);
-                  });
-                }) {}
+                {.committed =
+                     [listener = listener_, loop = std::move(loop)](const CommitStats& stats) {
+                       // The listener's function is the loop's: looked at there alone.
+                       asio::post(loop, [listener, stats] {
+                         if (*listener) (*listener)(stats);
+                       });
+                     },
+                 .disk_full = [this] { ballast_.give_up(); }}) {
+    writer_.set_full(!ballast_.take());
+  }
 
   using Listener = std::function<void(const CommitStats&)>;
   const std::string path_;
   const FileLock lock_;  // released after the database is closed
   const std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
+  const Ballast ballast_;
   PurgeRound purge_round_;  // the writer thread's, as is
   PollStateWriter poll_states_;
   Writer writer_;  // last: its thread uses what stands above
@@ -235,7 +253,7 @@ asio::awaitable<Result<std::vector<KnownTraits>>> Store::known_traits(
 }
 
 asio::awaitable<Result<Committed>> Store::commit(PollCommit poll) {
-  return perform(impl_->writer_, Submit::write,
+  return perform(impl_->writer_, Submit::poll,
                  [states = &impl_->poll_states_, poll = std::move(poll)](Connection& db) {
                    states->forget(poll.feed);
                    return ingest(db, poll, now());
@@ -300,6 +318,18 @@ asio::awaitable<Result<bool>> Store::purge(Time older_than, int rows) {
                    const auto unlisted_since = std::min(older_than, now() - Duration(kSeenKept));
                    return purge_step(db, *round, older_than, unlisted_since, rows);
                  });
+}
+
+bool Store::full() const { return impl_->writer_.full(); }
+
+std::string Store::broken() const { return impl_->writer_.broken(); }
+
+asio::awaitable<Result<bool>> Store::take_room() {
+  return perform(impl_->writer_, Submit::read, [impl = impl_.get()](Connection& /*its thread*/) {
+    const bool taken = impl->ballast_.take();
+    if (taken) impl->writer_.set_full(false);
+    return taken;
+  });
 }
 
 asio::awaitable<Result<void>> Store::ping() {

@@ -274,6 +274,14 @@ class Store {
   // Deletes what is older, at most `rows` rows in one transaction; true while there is more.
   boost::asio::awaitable<Result<bool>> purge(Time older_than, int rows);
 
+  // The disk is full: what polls bring is refused, deliveries are still recorded, from room that
+  // was kept for them, until take_room() finds room again.
+  bool full() const;
+  boost::asio::awaitable<Result<bool>> take_room();
+
+  // Why every call fails until the program starts again; empty while all is well.
+  std::string broken() const;
+
   // A query that must answer: for the watchdog.
   boost::asio::awaitable<Result<void>> ping();
 

@@ -5,11 +5,10 @@
 
 namespace newswatch::store {
 
-Writer::Writer(Connection db, Limits limits,
-               std::function<void(const Store::CommitStats&)> committed)
+Writer::Writer(Connection db, Limits limits, Callbacks callbacks)
     : db_(std::move(db)),
       limits_(limits),
-      committed_(std::move(committed)),
+      callbacks_(std::move(callbacks)),
       thread_([this] { work(); }) {}
 
 Writer::~Writer() {
@@ -124,13 +123,14 @@ void Writer::run_batch() {
   while (batch.empty() || takes_more()) {
     auto operation = next_write();
     if (!operation) break;
-    Result<void> outcome = begun;
-    if (begun) lost = !run_write(*operation, outcome);
+    Result<void> outcome = begun ? refusal_of(*operation) : begun;
+    if (outcome) lost = !run_write(*operation, outcome);
     batch.push_back(std::move(operation));
     outcomes.push_back(std::move(outcome));
   }
   if (begun) {
     const auto committed = finish_transaction();
+    if (db_.take_full() && !full_.exchange(true)) callbacks_.disk_full();
     // Nothing of the batch stands: each write gets its own chance, unless the file can't be
     // trusted. Where a disk is full the small ones still go through.
     for (size_t i = 0; !committed && i < batch.size(); ++i) outcomes[i] = run_alone(*batch[i]);
@@ -140,7 +140,7 @@ void Writer::run_batch() {
                            .writes = batch.size(),
                            .failed = false};
   for (const auto& outcome : outcomes) stats.failed = stats.failed || !outcome;
-  committed_(stats);
+  callbacks_.committed(stats);
   for (size_t i = 0; i < batch.size(); ++i) batch[i]->complete(std::move(outcomes[i]));
 }
 
@@ -169,7 +169,7 @@ Result<void> Writer::finish_transaction() {
 }
 
 Result<void> Writer::run_alone(Operation& operation) {
-  auto outcome = refusal();
+  auto outcome = refusal_of(operation);
   if (!outcome) return outcome;
   Savepoint transaction(db_);
   run(operation);
@@ -177,9 +177,23 @@ Result<void> Writer::run_alone(Operation& operation) {
   return db_.take_error();
 }
 
-Result<void> Writer::refusal() const {
+Result<void> Writer::refusal() {
   if (!db_.unsafe()) return {};
-  return failure(db_.unsafe_reason());
+  const std::scoped_lock lock(mutex_);
+  broken_ = db_.unsafe_reason();
+  return failure(broken_);
+}
+
+Result<void> Writer::refusal_of(const Operation& operation) {
+  if (full_ && operation.can_wait()) {
+    return failure(db_.path() + ": the disk is full: polling pauses until there is room");
+  }
+  return refusal();
+}
+
+std::string Writer::broken() const {
+  const std::scoped_lock lock(mutex_);
+  return broken_;
 }
 
 }  // namespace newswatch::store

@@ -6,6 +6,7 @@
 // fails takes back its own changes and nobody else's.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -32,6 +33,10 @@ class Operation {
   // needs no savepoint around it.
   virtual bool is_atomic() const { return false; }
 
+  // Comes again by itself: refused while the disk is full, so that what is left of the room goes to
+  // what does not.
+  virtual bool can_wait() const { return false; }
+
   // Called once, on the writer's thread, or on the caller's where the queue is closed: the
   // operation's changes stand on disk, or nothing of it does.
   virtual void complete(Result<void> outcome) = 0;
@@ -50,14 +55,26 @@ class Writer {
     std::chrono::milliseconds lazy{1000};   // how long a lazy write may wait
   };
 
-  // `committed` is called on the writer's thread after each batch, before its operations complete.
-  Writer(Connection db, Limits limits, std::function<void(const Store::CommitStats&)> committed);
+  // Both are called on the writer's thread: `committed` after each batch, before its operations
+  // complete; `disk_full` when there was no room, before what can't wait is tried again.
+  struct Callbacks {
+    std::function<void(const Store::CommitStats&)> committed;
+    std::function<void()> disk_full = [] {};
+  };
+  Writer(Connection db, Limits limits, Callbacks callbacks);
   ~Writer();  // does what is queued, lazy writes too, then closes the database
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
   // Writes keep their order, lazy ones too.
   void submit(Kind kind, std::unique_ptr<Operation> operation);
+
+  // While it is true, operations that can wait are refused. Any thread.
+  bool full() const { return full_; }
+  void set_full(bool full) { full_ = full; }
+
+  // Why nothing is done any more, once the file can't be trusted. Any thread.
+  std::string broken() const;
 
   // As submit(write), after which nothing is taken any more.
   void submit_last(std::unique_ptr<Operation> operation);
@@ -84,15 +101,18 @@ class Writer {
   bool run_write(Operation& operation, Result<void>& outcome);
   Result<void> run_alone(Operation& operation);
   Result<void> finish_transaction();
-  Result<void> refusal() const;
+  Result<void> refusal();
+  Result<void> refusal_of(const Operation& operation);
 
   // The writer thread's.
   Connection db_;
   const Limits limits_;
-  const std::function<void(const Store::CommitStats&)> committed_;
+  const Callbacks callbacks_;
 
   // Shared with the loop.
-  std::mutex mutex_;
+  std::atomic<bool> full_ = false;
+  mutable std::mutex mutex_;
+  std::string broken_;
   std::condition_variable changed_;
   std::vector<std::unique_ptr<Operation>> reads_;
   std::deque<Waiting> writes_;

@@ -39,6 +39,29 @@ TEST(Scheduler, TakesAFeedWhenItIsDueAndNotBefore) {
   EXPECT_EQ(t->due, kStart + seconds(5)) << "so that its delay can be told";
 }
 
+TEST(Scheduler, KeepsDistancesWhereTheClockIsSet) {
+  for (const Duration by : {Duration(hours(5)), -Duration(hours(5))}) {
+    Scheduler scheduler({.host = {.concurrency = 1, .gap = seconds(10)}});
+    scheduler.set(feed("running"), "a.example", kStart);
+    scheduler.set(feed("same-host"), "a.example", kStart);
+    scheduler.set(feed("later"), "b.example", kStart + minutes(3));
+    scheduler.set(feed("held"), "c.example", kStart);
+    scheduler.hold_host("c.example", kStart + minutes(4));
+    EXPECT_EQ(taken(scheduler, kStart), "running");
+    scheduler.shift(by);
+    const auto start = kStart + by;
+    EXPECT_EQ(scheduler.waiting(), 3u);
+    EXPECT_EQ(scheduler.running(), 1u);
+    EXPECT_EQ(taken(scheduler, start + minutes(2)), "");
+    scheduler.finished(feed("running"), start + minutes(2), start + minutes(30));
+    EXPECT_EQ(taken(scheduler, start + minutes(2)), "");  // the gap
+    EXPECT_EQ(taken(scheduler, start + minutes(2) + seconds(10)), "same-host");
+    EXPECT_EQ(taken(scheduler, start + minutes(3) - milliseconds(1)), "");
+    EXPECT_EQ(taken(scheduler, start + minutes(3)), "later");
+    EXPECT_EQ(taken(scheduler, start + minutes(4)), "held");
+  }
+}
+
 TEST(Scheduler, TakesTheLongestDueFirst) {
   Scheduler scheduler({});
   scheduler.set(feed("late"), "a.example", kStart + seconds(2));

@@ -25,10 +25,10 @@ std::string url_in(const std::string& log) {
 
 std::string ConfigText::str() const {
   return fmt::format(
-      "schema: 1\nstore: newswatch.db\nrules: [\"{}\"]\nweb: {{listen: \"127.0.0.1:{}\"}}\n"
+      "schema: 1\nstore: {}\nrules: [\"{}\"]\nweb: {{listen: \"127.0.0.1:{}\"}}\n"
       "polling: {{{}}}\ntargets:\n  desk: {{format: webhook, url: \"{}\", secret_file: "
       "desk.secret}}\n{}\nfeeds:\n{}\n",
-      rules, web_port, polling, webhook_url, extra, feeds);
+      store, rules, web_port, polling, webhook_url, extra, feeds);
 }
 
 int free_port() {
@@ -53,12 +53,14 @@ void NewswatchProcess::write_rules(std::string_view name, std::string_view text)
 
 bool NewswatchProcess::start() {
   const auto log = folder_.file(fmt::format("log.{}", starts_++));
-  process_ = std::make_unique<ChildProcess>(
-      ChildProcess::Options{.command = {NEWSWATCH_BINARY, "--config", config_file(), "run"},
-                            .stdin_file = "/dev/null",
-                            .stdout_file = folder_.file("stdout"),
-                            .stderr_file = log,
-                            .environment = {}});
+  auto command = wrapper;
+  command.insert(command.end(), {NEWSWATCH_BINARY, "--config", config_file(), "run"});
+  process_ =
+      std::make_unique<ChildProcess>(ChildProcess::Options{.command = std::move(command),
+                                                           .stdin_file = "/dev/null",
+                                                           .stdout_file = folder_.file("stdout"),
+                                                           .stderr_file = log,
+                                                           .environment = environment});
   wait_until([&] { return !url_in(read_whole(log)).empty() || !process_->running(); });
   base_url_ = url_in(read_whole(log));
   return !base_url_.empty() && process_->running();

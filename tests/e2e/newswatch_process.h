@@ -21,6 +21,7 @@ struct ConfigText {
   std::string webhook_url;
   std::string polling = "interval: 1s, per_host: {concurrency: 64, gap: 0s}, allow_private: true";
   std::string rules = "rules.d/*";
+  std::string store = "newswatch.db";
   std::string extra{};  // further top-level lines
   int web_port = 0;     // any; commands that ask the daemon need a known one
 
@@ -44,6 +45,10 @@ class NewswatchProcess {
 
   void write_config(const ConfigText& config) const;
   void write_rules(std::string_view name, std::string_view text) const;
+
+  // What it is started by ("prlimit", "--nofile=64"), and with.
+  std::vector<std::string> wrapper;
+  std::vector<std::pair<std::string, std::string>> environment;
 
   // Starts `newswatch run` and waits until it is ready; false where it ended instead.
   [[nodiscard]] bool start();
