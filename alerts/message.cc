@@ -90,6 +90,8 @@ std::string news_text(const store::Delivery& delivery) {
       return "an article that was alerted says something else now";
     case AlertType::story_spread:
       return fmt::format("{} independent sites tell this story by now", delivery.sources);
+    case AlertType::feed_silent:
+      return "a feed that is watched tells nothing new";
     case AlertType::target_test:
       return "a test of this target: nothing has happened";
   }

@@ -15,9 +15,9 @@ namespace {
 constexpr size_t kTitleBytes = 1024;
 constexpr size_t kSummaryBytes = 4096;
 
-constexpr std::array kTypes{AlertType::item_matched, AlertType::items_matched,
+constexpr std::array kTypes{AlertType::item_matched,  AlertType::items_matched,
                             AlertType::story_updated, AlertType::story_spread,
-                            AlertType::target_test};
+                            AlertType::feed_silent,   AlertType::target_test};
 
 std::optional<Field> parse_field(std::string_view name) {
   for (const auto field :
@@ -119,6 +119,8 @@ std::string_view to_string(AlertType type) {
       return "story.updated";
     case AlertType::story_spread:
       return "story.spread";
+    case AlertType::feed_silent:
+      return "feed.silent";
     case AlertType::target_test:
       return "target.test";
   }

@@ -29,6 +29,7 @@ enum class AlertType {
   items_matched,  // a digest: several alerts of one route, told as one
   story_updated,  // an article that was told says something else now
   story_spread,   // 2, 5, 10 independent sites tell a story by now
+  feed_silent,    // a feed had no news for longer than it may
   target_test,    // made up, to see whether a target takes alerts
 };
 std::string_view to_string(AlertType type);  // "item.matched", ...

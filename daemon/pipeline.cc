@@ -8,12 +8,14 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "alerts/routing.h"
 #include "core/item_traits.h"
 #include "core/site.h"
 #include "daemon/log.h"
 #include "daemon/metrics.h"
 #include "daemon/offload.h"
 #include "daemon/recall.h"
+#include "daemon/silence_alert.h"
 #include "feeds/poll_plan.h"
 
 namespace newswatch::daemon {
@@ -166,7 +168,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   polled.failure = state->last_error;
   if (!judged) {
     store_.save_later(feed->id, state);
-    co_return polled;
+    co_return co_await tell_silence(snapshot, feed, std::move(polled));
   }
   remember(*feed, *judged->reading, judged->verdict, *state);
   polled.baseline = judged->verdict.first_poll;
@@ -183,7 +185,7 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   if (commit.items.empty() && commit.renamed.empty() && commit.edited.empty() && !polled.baseline) {
     if (listing) listings_.note(feed->id, *listing, now());
     store_.save_later(feed->id, state, std::move(commit.listed));
-    co_return polled;
+    co_return co_await tell_silence(snapshot, feed, std::move(polled));
   }
   polled.fresh = static_cast<size_t>(std::count_if(commit.items.begin(), commit.items.end(),
                                                    [](const auto& item) { return !item.edited; }));
@@ -327,6 +329,28 @@ asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
     co_return unstored(*before, committed.error());
   }
   if (listing) listings_.note(sent.feed, *listing, now());
+  tell(sent, *committed, polled);
+  if (!committed->queued.empty() || !committed->gathered.empty()) on_queued_();
+  co_return polled;
+}
+
+// After a poll without news: whether the feed has been silent for too long by now.
+asio::awaitable<Polled> Pipeline::tell_silence(std::shared_ptr<const Snapshot> snapshot,
+                                               std::shared_ptr<const Feed> feed, Polled polled) {
+  auto alert = silence_alert(*feed, *polled.state, now());
+  if (!alert || silences_[feed->id] == alert->id) co_return polled;
+  const auto id = alert->id;
+  const auto& config = snapshot->config;
+  auto routed = alerts::route_alert(config.routes, config.targets, "", *alert, feed->tags);
+  store::PollCommit commit;
+  commit.feed = feed->id;
+  commit.state = *polled.state;
+  commit.alerts.push_back(
+      {std::move(*alert), std::move(routed.targets), std::nullopt, std::move(routed.grouping)});
+  const auto sent = commit;
+  const auto committed = co_await store_.commit(std::move(commit));
+  if (!committed) co_return polled;  // the next poll tells it
+  silences_[feed->id] = id;
   tell(sent, *committed, polled);
   if (!committed->queued.empty() || !committed->gathered.empty()) on_queued_();
   co_return polled;

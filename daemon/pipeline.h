@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <string>
 #include <vector>
 
@@ -87,6 +88,8 @@ class Pipeline {
                                        std::vector<dedup::Fingerprint> prints,
                                        std::optional<Hash128> listing,
                                        std::shared_ptr<const PollState> before, Polled polled);
+  boost::asio::awaitable<Polled> tell_silence(std::shared_ptr<const Snapshot> snapshot,
+                                              std::shared_ptr<const Feed> feed, Polled polled);
   Polled unstored(const PollState& before, const Error& error) const;
   void tell(const store::PollCommit& sent, const store::Committed& committed, Polled& polled);
 
@@ -99,6 +102,7 @@ class Pipeline {
   Reader reader_;
   Archives archives_;
   Listings listings_;
+  std::unordered_map<FeedId, AlertId> silences_;  // told last, by feed
 };
 
 }  // namespace newswatch::daemon

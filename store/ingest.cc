@@ -130,7 +130,9 @@ bool is_told(Connection& db, const AlertId& alert) {
 
 // Makes of an alert what is to be told now, if anything.
 bool is_news(Connection& db, long long story, Alert& alert) {
-  if (alert.type != AlertType::item_matched && !was_sent(db, AlertId{alert.related_to})) {
+  const bool follows_up =
+      alert.type == AlertType::story_updated || alert.type == AlertType::story_spread;
+  if (follows_up && !was_sent(db, AlertId{alert.related_to})) {
     return false;
   }
   if (alert.type == AlertType::story_spread) {
@@ -211,7 +213,7 @@ Committed ingest(Connection& db, const PollCommit& poll, Time now) {
   const auto feed = write_poll_state(db, poll.feed, poll.state);
   const auto listed = poll.state.last_poll.value_or(now);
   const auto items = write_items(db, feed, poll, listed);
-  write_listed(db, feed, poll.listed, listed);
+  if (!poll.listed.empty()) write_listed(db, feed, poll.listed, listed);
   write_members(db, poll, items);
   auto committed = write_alerts(db, poll, now);
   release_waiting(db, poll, now, committed);

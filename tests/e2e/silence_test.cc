@@ -107,5 +107,33 @@ TEST_F(SilenceCommand, WorksWithoutADaemonAndRefusesWhatSaysNothing) {
   EXPECT_EQ(daemon_.alerts()[0]["silenced"], listed[0]["id"]);
 }
 
+TEST_F(SilenceCommand, AFeedThatFallsSilentIsToldOfOnceAcrossAKill) {
+  ASSERT_EQ(daemon_.terminate(), 0);
+  // The limit is a minute at least: what was new is moved into the past.
+  daemon_.write_config({.feeds = fmt::format("  - {{id: paper, url: \"{}\", max_silence: 1m}}\n",
+                                             feeds_.url("paper")),
+                        .webhook_url = desk_.url(),
+                        .web_port = free_port()});
+  start();
+  publish("Nothing of interest");
+  ASSERT_TRUE(wait_until(
+      [&] { return daemon_.metric("newswatch_items_total{disposition=\"new\"}") >= 1; }));
+  daemon_.kill9();
+  const auto moved = run_command({"/usr/bin/sqlite3", daemon_.database(),
+                                  "UPDATE feed SET last_new_item = last_new_item - 3600000; "
+                                  "SELECT changes()"});
+  EXPECT_EQ(moved.output, "1\n") << moved.errors;
+  start();
+  ASSERT_TRUE(desk_.wait_for_accepted(1)) << daemon_.log();
+  daemon_.kill9();
+  start();
+  publish("Pokrovsk holds");
+  ASSERT_TRUE(desk_.wait_for_accepted(2)) << daemon_.log();
+  const auto told = desk_.accepted();
+  EXPECT_EQ(told[0].body["type"], "feed.silent");
+  EXPECT_EQ(told[0].body["data"]["feed"]["id"], "paper");
+  EXPECT_EQ(told[1].body["type"], "item.matched");
+}
+
 }  // namespace
 }  // namespace newswatch::testing
