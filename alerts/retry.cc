@@ -4,10 +4,13 @@
 #include <array>
 #include <charconv>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base64.h"
 #include "core/duration.h"
 #include "core/url.h"
 #include "core/utf8.h"
@@ -27,7 +30,8 @@ constexpr double kJitter = 0.2;
 constexpr Duration kLongestHold = minutes(2);
 constexpr double kLongestAskedSeconds = 7 * 24 * 3600.0;  // beyond any max_age
 constexpr size_t kDetailBytes = 512;
-constexpr size_t kShortestRedacted = 4;  // a path such as "/" is no secret
+constexpr size_t kShortestRedacted = 4;      // a path such as "/" is no secret
+constexpr size_t kShortestRedactedWord = 9;  // nor is "services" in one
 
 Duration scheduled_wait(int attempt, double random) {
   const auto step = std::min(static_cast<size_t>(std::max(attempt, 1)) - 1, kWaits.size() - 1);
@@ -86,7 +90,6 @@ std::optional<Duration> asked_wait(const net::Response& response, Time now) {
 
 std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
   std::string out;
-  if (from.size() < kShortestRedacted) return std::string(text);
   for (size_t at = text.find(from); at != std::string_view::npos; at = text.find(from)) {
     out += text.substr(0, at);
     out += to;
@@ -95,17 +98,44 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
   return out += text;
 }
 
-// Error pages like to repeat what was asked for, and with it the credential.
-std::string without_credentials(std::string_view text, const Target& target) {
-  auto safe = replaced(text, target.url, "[url]");
-  if (const auto url = Url::parse(target.url)) {
-    safe = replaced(safe, url->str(), "[url]");
-    safe = replaced(safe, url->path(), "[path]");
-    safe = replaced(safe, url->query(), "[query]");
+bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_';
+}
+
+// Credentials, and what stands in their place.
+using Redactions = std::vector<std::pair<std::string, std::string_view>>;
+
+// The whole, and its long words: these stay the same where "/" becomes "\/", "%2F" or "&#47;".
+void add_credential(Redactions& redactions, std::string_view credential, std::string_view to) {
+  if (credential.size() >= kShortestRedacted) redactions.emplace_back(credential, to);
+  for (auto rest = credential; !rest.empty();) {
+    const auto end = std::find_if_not(rest.begin(), rest.end(), is_word_character);
+    const auto size = static_cast<size_t>(end - rest.begin());
+    if (size >= kShortestRedactedWord) redactions.emplace_back(rest.substr(0, size), to);
+    rest.remove_prefix(std::min(size + 1, rest.size()));
   }
-  for (const auto& [name, value] : target.headers) safe = replaced(safe, value, "[header]");
-  safe = replaced(safe, target.token, "[token]");
-  return replaced(safe, target.basic_auth, "[credentials]");
+}
+
+// Error pages like to repeat what was asked for, and with it the credential: as it is, or encoded.
+std::string without_credentials(std::string_view text, const Target& target) {
+  Redactions redactions;
+  if (const auto url = Url::parse(target.url)) {
+    redactions.emplace_back(target.url, "[url]");
+    redactions.emplace_back(url->str(), "[url]");
+    add_credential(redactions, url->path(), "[path]");
+    add_credential(redactions, url->query(), "[query]");
+  }
+  for (const auto& [name, value] : target.headers) add_credential(redactions, value, "[header]");
+  add_credential(redactions, target.token, "[token]");
+  add_credential(redactions, target.basic_auth, "[credentials]");
+  add_credential(redactions, base64_encode(target.basic_auth), "[credentials]");
+  // The longest first: what is part of another one must not break it.
+  std::stable_sort(redactions.begin(), redactions.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  std::string safe(text);
+  for (const auto& [credential, to] : redactions) safe = replaced(safe, credential, to);
+  return safe;
 }
 
 std::string answer_text(const net::Response& response, const Target& target) {

@@ -152,9 +152,11 @@ asio::awaitable<Result<T>> perform(Writer& writer, Submit how, Work work) {
 
 class Store::Impl {
  public:
-  Impl(std::string path, FileLock lock, Connection db, asio::any_io_executor loop)
+  Impl(std::string path, FileLock lock, Connection db, asio::any_io_executor loop,
+       std::function<Time()> clock)
       : path_(std::move(path)),
         lock_(std::move(lock)),
+        clock_(std::move(clock)),
         ballast_(path_),
         writer_(std::move(db), {},
                 {.committed =
@@ -171,6 +173,7 @@ class Store::Impl {
   using Listener = std::function<void(const CommitStats&)>;
   const std::string path_;
   const FileLock lock_;  // released after the database is closed
+  const std::function<Time()> clock_;
   const std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
   const Ballast ballast_;
   PurgeRound purge_round_;  // the writer thread's, as is
@@ -181,7 +184,8 @@ class Store::Impl {
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() { *impl_->listener_ = nullptr; }
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& path, asio::any_io_executor loop) {
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, asio::any_io_executor loop,
+                                           std::function<Time()> clock) {
   auto lock = FileLock::acquire(path);
   if (!lock) return tl::unexpected(lock.error());
   auto db = Connection::open(path, Connection::Access::read_write);
@@ -189,8 +193,8 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, asio::any_io
   if (auto outcome = prepare_schema(*db); !outcome) return tl::unexpected(outcome.error());
   release_leases(*db);
   if (auto outcome = db->take_error(); !outcome) return tl::unexpected(outcome.error());
-  return std::unique_ptr<Store>(
-      new Store(std::make_unique<Impl>(path, std::move(*lock), std::move(*db), std::move(loop))));
+  return std::unique_ptr<Store>(new Store(std::make_unique<Impl>(
+      path, std::move(*lock), std::move(*db), std::move(loop), std::move(clock))));
 }
 
 asio::awaitable<Result<std::unordered_map<FeedId, PollState>>> Store::load_poll_states() {
@@ -254,9 +258,10 @@ asio::awaitable<Result<std::vector<KnownTraits>>> Store::known_traits(
 
 asio::awaitable<Result<Committed>> Store::commit(PollCommit poll) {
   return perform(impl_->writer_, Submit::poll,
-                 [states = &impl_->poll_states_, poll = std::move(poll)](Connection& db) {
+                 [states = &impl_->poll_states_, poll = std::move(poll),
+                  at = impl_->clock_()](Connection& db) {
                    states->forget(poll.feed);
-                   return ingest(db, poll, now());
+                   return ingest(db, poll, at);
                  });
 }
 

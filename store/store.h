@@ -205,8 +205,10 @@ class Store {
   // Opens or creates the file, migrates it, and releases the leases of the process before.
   // Refused, with the reason and the way out: a newer schema, another program's file, a corrupted
   // file, a folder that isn't there, another newswatch that has it open.
+  // `clock` tells when alerts were queued; asked on the loop's thread.
   static Result<std::unique_ptr<Store>> open(const std::string& path,
-                                             boost::asio::any_io_executor loop);
+                                             boost::asio::any_io_executor loop,
+                                             std::function<Time()> clock = now);
   // Writes what is queued, then closes. Awaited operations must have ended.
   ~Store();
   Store(const Store&) = delete;

@@ -61,7 +61,8 @@ Target DelivererTest::webhook(const std::string& name, const testing::LoopbackSe
 }
 
 void DelivererTest::open() {
-  auto store = store::Store::open((folder_ / "newswatch.db").string(), loop_.get_executor());
+  auto store = store::Store::open((folder_ / "newswatch.db").string(), loop_.get_executor(),
+                                  [this] { return clock_; });
   if (!store) throw std::runtime_error(store.error().message);
   store_ = std::move(*store);
 }

@@ -52,7 +52,7 @@ class DelivererTest : public ::testing::Test {
   // Called in a server's thread: lets the loop look at what has come.
   void poke();
 
-  Time clock_ = now();  // the store notes by its own clock when an alert was queued
+  Time clock_ = now();  // the deliverer's and the store's
   boost::asio::io_context loop_;
   std::filesystem::path folder_;
   std::unique_ptr<store::Store> store_;

@@ -208,6 +208,18 @@ TEST(Retry, AnAnswerThatRepeatsTheUrlDoesNotLeakIt) {
              kNow, bot, kNow, kNoJitter)
           .reason;
   EXPECT_EQ(reason, "HTTP 404: no such method: /bot[token]/x [credentials] [header]");
+  // Nor does one that encodes it.
+  bot.url = "https://chat.example/services/T0/l0ng-s3cr3t-path?key=l0ng-s3cr3t-key";
+  bot.token = "123456:l0ng-s3cr3t";
+  const auto encoded =
+      decide(answer(404, {},
+                    R"({"error":"\/services\/T0\/l0ng-s3cr3t-path"} key%3Dl0ng-s3cr3t-key )"
+                    "bot123456%3Al0ng-s3cr3t Basic dXNlcjpwYXNzdzByZA=="),
+             1, kNow, bot, kNow, kNoJitter)
+          .reason;
+  EXPECT_EQ(encoded,
+            R"(HTTP 404: {"error":"\/services\/T0\/[path]"} key%3D[query] bot123456%3A[token] )"
+            "Basic [credentials]");
   // The cut does not leave half of it either.
   const auto cut = first_try(answer(404, {}, std::string(495, '.') + "/hooks/s3cr3t-path")).reason;
   EXPECT_THAT(cut, Not(HasSubstr("s3cr"))) << cut;

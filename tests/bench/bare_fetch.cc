@@ -1,17 +1,19 @@
-// The yardstick of polls_bench.py: libcurl's multi interface on epoll and nothing else. Fetches a
-// list of URLs in laps, as many at a time as told, with the validators of the lap before; says what
-// a fetch cost.
+// The yardstick of polls_bench.py and alerts_bench.py: libcurl's multi interface on epoll and
+// nothing else. Fetches a list of URLs in laps, as many at a time as told, with the validators of
+// the lap before; says what a fetch cost.
 //
 // It does what a program that only fetches would do well: handles are set up once and used again,
 // connections are kept, bodies are decoded into memory that is used again, and the parsed CA bundle
 // is kept. It resolves nothing apart, vets nothing, parses nothing, and stores nothing.
 //
 // usage: bare_fetch LIST [--laps N] [--concurrency N] [--idle N] [--ca FILE] [--capath-default]
+//                   [--post FILE]
 //
 // The first lap warms up and is not counted. One line of JSON comes out.
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +21,7 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -42,6 +45,8 @@ struct Options {
   long idle = 256;
   std::string ca_file;
   bool capath_default = false;
+  std::string post_file;
+  std::string body = {};  // what is posted; nothing: it gets
 };
 
 struct Feed {
@@ -150,6 +155,10 @@ class Fetcher {
     // Where no connection is used again, none is kept: making room for another one is dear.
     if (options_.idle == 0) curl_easy_setopt(slot.easy, CURLOPT_FORBID_REUSE, 1L);
     if (!options_.capath_default) curl_easy_setopt(slot.easy, CURLOPT_CAPATH, nullptr);
+    if (options_.body.empty()) return;
+    curl_easy_setopt(slot.easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(slot.easy, CURLOPT_POSTFIELDS, options_.body.c_str());
+    curl_easy_setopt(slot.easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(options_.body.size()));
   }
 
   void start(Slot& slot) {
@@ -159,6 +168,7 @@ class Fetcher {
     curl_slist_free_all(std::exchange(slot.headers, nullptr));
     add_header(slot, "If-None-Match: ", slot.feed->etag);
     add_header(slot, "If-Modified-Since: ", slot.feed->last_modified);
+    if (!options_.body.empty()) add_header(slot, "Content-Type: ", "application/json");
     curl_easy_setopt(slot.easy, CURLOPT_HTTPHEADER, slot.headers);
     curl_easy_setopt(slot.easy, CURLOPT_URL, slot.feed->url.c_str());
     curl_multi_add_handle(multi_, slot.easy);
@@ -251,6 +261,12 @@ class Fetcher {
   bool told_ = false;
 };
 
+std::string read_whole(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
 std::vector<Feed> read_list(const std::string& path) {
   std::vector<Feed> feeds;
   std::ifstream in(path);
@@ -270,23 +286,28 @@ int main(int argc, char** argv) {
   app.add_option("--idle", options.idle, "Connections that are kept; 0: none");
   app.add_option("--ca", options.ca_file, "A CA bundle in place of the system's");
   app.add_flag("--capath-default", options.capath_default, "Leave CURLOPT_CAPATH as it is");
+  app.add_option("--post", options.post_file, "Post what stands in this file");
   CLI11_PARSE(app, argc, argv);
   try {
+    if (!options.post_file.empty()) options.body = read_whole(options.post_file);
     std::signal(SIGPIPE, SIG_IGN);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     auto feeds = read_list(options.list);
     Fetcher fetcher(options, feeds);
     fetcher.run_lap();
     fetcher.clear_statuses();
+    const auto started = std::chrono::steady_clock::now();
     const double before = cpu_seconds();
     for (int lap = 0; lap < options.laps; ++lap) fetcher.run_lap();
     const double cpu = cpu_seconds() - before;
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
     std::string statuses;
     for (const auto& [status, count] : fetcher.statuses()) {
       statuses += fmt::format("{}\"{}\": {}", statuses.empty() ? "" : ", ", status, count);
     }
-    fmt::print("{{\"fetches\": {}, \"cpu_seconds\": {:.6f}, \"statuses\": {{{}}}}}\n",
-               feeds.size() * static_cast<size_t>(options.laps), cpu, statuses);
+    fmt::print(
+        "{{\"fetches\": {}, \"seconds\": {:.6f}, \"cpu_seconds\": {:.6f}, \"statuses\": {{{}}}}}\n",
+        feeds.size() * static_cast<size_t>(options.laps), wall.count(), cpu, statuses);
     return 0;
   } catch (const std::exception& e) {
     fmt::print(stderr, "bare_fetch: {}\n", e.what());

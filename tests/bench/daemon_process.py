@@ -16,7 +16,7 @@ store: {folder}/newswatch.db
 rules: ["{folder}/rules/*.rules"]
 web: {{listen: "127.0.0.1:{port}"}}
 polling: {{interval: {interval}, allow_private: true, max_concurrent: {concurrency}, per_host: {{concurrency: 64, gap: 0s}}}}
-targets: {{console: {{format: stdout}}}}
+targets: {targets}
 log: {{level: warn}}
 feeds:
 """
@@ -25,7 +25,8 @@ feeds:
 class Daemon:
     """Runs from its construction to close(). `folder` is its own."""
 
-    def __init__(self, program, folder, urls, *, interval, concurrency=64, ca_file=None):
+    def __init__(self, program, folder, urls, *, interval, concurrency=64, ca_file=None,
+                 targets="{console: {format: stdout}}"):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(exist_ok=True)
         self.port = free_port()
@@ -35,7 +36,7 @@ class Daemon:
         feeds = "".join(f'  - {{id: feed-{n}, url: "{url}"{more}}}\n' for n, url in enumerate(urls))
         config = self.folder / "newswatch.yaml"
         config.write_text(CONFIG.format(folder=folder, port=self.port, interval=interval,
-                                        concurrency=concurrency) + feeds)
+                                        concurrency=concurrency, targets=targets) + feeds)
         self.log = open(self.folder / "log", "wb")
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         (self.folder / "notify").unlink(missing_ok=True)

@@ -12,9 +12,9 @@ namespace newswatch::testing {
 
 class WebhookReceiver::Impl {
  public:
-  Impl(const std::string& secret, Answer answer, std::uint16_t port)
+  Impl(const std::string& secret, Script script, std::uint16_t port)
       : key_(*alerts::decode_secret(secret)),
-        answer_(std::move(answer)),
+        script_(std::move(script)),
         server_([this](const Received& request) { return take(request); }, "127.0.0.1", port) {}
 
   std::vector<ReceivedAlert> received() const {
@@ -33,23 +33,30 @@ class WebhookReceiver::Impl {
     alert.body = nlohmann::json::parse(request.body, nullptr, false);
     alert.at = request.at;
     const std::lock_guard lock(mutex_);
-    if (answer_) alert.answered = answer_(alert.id, ++times_[alert.id]);
-    received_.push_back(alert);
-    Reply reply;
-    reply.status = alert.answered;
+    auto reply = script_(alert.id, ++times_[alert.id]);
+    alert.answered = reply.close_without_answer ? 0 : reply.status;
+    received_.push_back(std::move(alert));
     return reply;
   }
 
   std::string key_;
-  Answer answer_;
+  Script script_;
   mutable std::mutex mutex_;
   std::map<std::string, int> times_;
   std::vector<ReceivedAlert> received_;
   LoopbackServer server_;  // last: its thread uses the others
 };
 
-WebhookReceiver::WebhookReceiver(Answer answer, std::uint16_t port)
-    : impl_(std::make_unique<Impl>(secret_, std::move(answer), port)) {}
+WebhookReceiver::WebhookReceiver(Answer answer, std::uint16_t port) {
+  Script script = [answer = std::move(answer)](const std::string& id, int nth) {
+    Reply reply;
+    if (answer) reply.status = answer(id, nth);
+    return reply;
+  };
+  impl_ = std::make_unique<Impl>(secret_, std::move(script), port);
+}
+WebhookReceiver::WebhookReceiver(Script script)
+    : impl_(std::make_unique<Impl>(secret_, std::move(script), 0)) {}
 WebhookReceiver::~WebhookReceiver() = default;
 
 std::string WebhookReceiver::url() const { return impl_->server().url("/hook"); }

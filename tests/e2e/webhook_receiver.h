@@ -12,11 +12,13 @@
 
 namespace newswatch::testing {
 
+struct Reply;  // tests/support/loopback_server.h
+
 struct ReceivedAlert {
   std::string id;  // webhook-id
   bool verified = false;
   nlohmann::json body;  // discarded where it is no JSON
-  int answered = 200;
+  int answered = 200;   // 0: the connection was closed without an answer
   std::chrono::steady_clock::time_point at;
 };
 
@@ -26,7 +28,11 @@ class WebhookReceiver {
   // What to answer to the Nth request (from 1) of this alert id; 200 to all where none is given.
   using Answer = std::function<int(const std::string& id, int nth)>;
 
+  // Likewise, with what else a reply may do.
+  using Script = std::function<Reply(const std::string& id, int nth)>;
+
   explicit WebhookReceiver(Answer answer = {}, std::uint16_t port = 0);
+  explicit WebhookReceiver(Script script);
   ~WebhookReceiver();
 
   std::string url() const;

@@ -37,6 +37,8 @@ ChildProcess::ChildProcess(Options options) : options_(std::move(options)) {
   redirect(options_.stdin_file.c_str(), O_RDONLY, 0);
   redirect(options_.stdout_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 1);
   redirect(options_.stderr_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 2);
+  // A server of the test's that is stopped must be gone: no child keeps its socket.
+  close_range(STDERR_FILENO + 1, ~0U, 0);
   for (const auto& [name, value] : options_.environment) setenv(name.c_str(), value.c_str(), 1);
   execv(argv[0], argv.data());
   _exit(127);
