@@ -42,7 +42,9 @@ class WriterTest : public ::testing::Test {
     db.execute(setup);
     ASSERT_FALSE(db.failed());
     writer_.emplace(std::move(db), limits,
-                    [this](const Store::CommitStats& stats) { batches_.push_back(stats); });
+                    Writer::Callbacks{.committed = [this](const Store::CommitStats& stats) {
+                      batches_.push_back(stats);
+                    }});
   }
   // Ends the writer, whose thread filled the list.
   std::vector<size_t> batch_sizes() {
@@ -228,7 +230,7 @@ TEST_F(WriterTest, DamageThatIsFoundStopsEverythingWithTheWayOut) {
     file.seekp(4096) << std::string(64, '\x5a');
   }
   writer_.emplace(*Connection::open(path_, Connection::Access::read_write), Writer::Limits{},
-                  [](const Store::CommitStats&) {});
+                  Writer::Callbacks{.committed = [](const Store::CommitStats&) {}});
   const auto found =
       submit(Writer::Kind::read, [](Connection& db) { db.integer("SELECT n FROM t"); }).get();
   ASSERT_FALSE(found);
