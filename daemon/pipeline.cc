@@ -70,6 +70,24 @@ bool is_old(feeds::Novelty novelty) {
   return novelty == feeds::Novelty::known || novelty == feeds::Novelty::revised;
 }
 
+// What became of an item, for metrics. One without a title, which is made of its text where it has
+// none, and without a link gives nothing to match and nothing to open.
+std::string_view disposition(feeds::Novelty novelty, const Item& item) {
+  switch (novelty) {
+    case feeds::Novelty::known:
+      return "known";
+    case feeds::Novelty::edited:
+      return "edited";
+    case feeds::Novelty::revised:
+      return "revised";
+    case feeds::Novelty::baseline:
+    case feeds::Novelty::news:
+      break;
+  }
+  if (item.title.empty() && item.link.empty()) return "invalid";
+  return novelty == feeds::Novelty::baseline ? "too_old" : "new";
+}
+
 // The places of the items that the feed never had, or has edited, the oldest first: feeds list the
 // newest first, and a story's first report should lead it.
 std::vector<size_t> to_look_at(const feeds::Verdict& verdict) {
@@ -252,10 +270,10 @@ void Pipeline::tell_verdict(const Feed& feed, const Judged& judged) {
   const auto& verdict = judged.verdict;
   const auto revised = verdict.count(Novelty::revised);
   metrics_.items["known"].Increment(static_cast<double>(verdict.count(Novelty::known)));
-  metrics_.items["revised"].Increment(static_cast<double>(revised));
-  metrics_.items["edited"].Increment(static_cast<double>(verdict.count(Novelty::edited)));
-  metrics_.items["new"].Increment(
-      static_cast<double>(verdict.count(Novelty::news) + verdict.count(Novelty::baseline)));
+  for (std::size_t i = 0; i < verdict.items.size(); ++i) {
+    if (verdict.items[i] == Novelty::known) continue;
+    metrics_.items[disposition(verdict.items[i], judged.reading->parsed.items[i])].Increment();
+  }
   if (verdict.reseed == feeds::Reseed::policy_changed) {
     spdlog::warn("feed {}: its items changed the way they are told apart; {} of {} were known",
                  feed.id.value, revised, verdict.items.size());
@@ -296,6 +314,11 @@ asio::awaitable<Pipeline::Matched> Pipeline::match(std::shared_ptr<const Snapsho
                                                       : dedup::fingerprint_of(item));
       matched.items.push_back({judged.reading->identity.keys[i], std::move(item), seen,
                                std::move(looked.matches), judged.traits[i], edited});
+      if (judged.verdict.items[i] == feeds::Novelty::news) {
+        matched.news = true;
+        const auto& published = matched.items.back().item.published;
+        if (published) matched.ages.push_back(seen - *published);
+      }
       for (auto& near : looked.near_misses) matched.missed.push_back(std::move(near.rule));
     }
     matched.took = std::chrono::steady_clock::now() - start;
@@ -304,13 +327,8 @@ asio::awaitable<Pipeline::Matched> Pipeline::match(std::shared_ptr<const Snapsho
   auto matched = co_await offload(pool_, std::move(work));
   metrics_.rule_evaluation_duration.Observe(std::chrono::duration<double>(matched.took).count());
   for (const auto& rule : matched.missed) metrics_.rule_near_misses(rule).Increment();
-  for (const auto& item : matched.items) {
-    if (item.edited) continue;
-    metrics_.last_new_item_timestamp.Set(unix_seconds(now()));
-    if (item.item.published) {
-      metrics_.item_age.Observe(std::max(0.0, seconds(item.first_seen - *item.item.published)));
-    }
-  }
+  if (matched.news) metrics_.last_new_item_timestamp.Set(unix_seconds(now()));
+  for (const auto age : matched.ages) metrics_.item_age.Observe(std::max(0.0, seconds(age)));
   co_return matched;
 }
 
@@ -322,7 +340,6 @@ asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
   const auto sent = commit;  // to tell of it, or to take it back, once the outcome is known
   const auto committed = co_await store_.commit(std::move(commit));
   if (!committed) {
-    metrics_.store_errors["commit"].Increment();
     spdlog::error("feed {}: its {} new items could not be stored, so it is asked again: {}",
                   sent.feed.value, sent.items.size(), committed.error().message);
     newsdesk_.forget(sent, prints);
