@@ -7,7 +7,7 @@
 namespace newswatch::testing {
 namespace {
 
-std::vector<YAML::Node> rules() {
+std::vector<YAML::Node> rule_nodes() {
   std::vector<YAML::Node> all;
   const auto file = YAML::LoadFile(monitoring_file("newswatch.rules.yaml"));
   for (const auto& group : file["groups"]) {
@@ -49,7 +49,7 @@ std::vector<Panel> panels() {
 
 std::vector<AlertRule> alert_rules() {
   std::vector<AlertRule> found;
-  for (const auto& rule : rules()) {
+  for (const auto& rule : rule_nodes()) {
     if (!rule["alert"]) continue;
     found.push_back({rule["alert"].as<std::string>(), rule["expr"].as<std::string>(),
                      rule["annotations"]["runbook_url"].as<std::string>()});
@@ -59,7 +59,7 @@ std::vector<AlertRule> alert_rules() {
 
 std::vector<std::string> recorded_names() {
   std::vector<std::string> found;
-  for (const auto& rule : rules()) {
+  for (const auto& rule : rule_nodes()) {
     if (rule["record"]) found.push_back(rule["record"].as<std::string>());
   }
   return found;
