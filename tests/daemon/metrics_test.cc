@@ -102,6 +102,18 @@ TEST(Metrics, QueuesOfTargetsThatAreGoneShowUntilTheyAreEmpty) {
   EXPECT_THAT(metrics.serialize(), Not(HasSubstr("target=\"gone\"")));
 }
 
+TEST(Metrics, AScrapeStaysUnder200KilobytesWithAThousandRules) {
+  Metrics metrics;
+  std::vector<RuleId> rules;
+  for (int i = 0; i < 1000; ++i) rules.push_back(RuleId{"sanctions-evasion-" + std::to_string(i)});
+  metrics.set_rules(rules);
+  std::vector<TargetName> targets;
+  for (int i = 0; i < 20; ++i) targets.push_back(TargetName{"newsroom-desk-" + std::to_string(i)});
+  metrics.set_targets(targets);
+  for (int code = 100; code < 600; ++code) metrics.fetch_responses[std::to_string(code)];
+  EXPECT_LT(metrics.serialize().size(), 200'000u);
+}
+
 TEST(Metrics, NamesThisProcess) {
   Metrics metrics;
   const auto text = metrics.serialize();
