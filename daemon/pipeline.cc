@@ -11,6 +11,7 @@
 #include "alerts/routing.h"
 #include "core/item_traits.h"
 #include "core/site.h"
+#include "daemon/item_counts.h"
 #include "daemon/log.h"
 #include "daemon/metrics.h"
 #include "daemon/offload.h"
@@ -68,24 +69,6 @@ void remember(const Feed& feed, const Reading& reading, const feeds::Verdict& ve
 
 bool is_old(feeds::Novelty novelty) {
   return novelty == feeds::Novelty::known || novelty == feeds::Novelty::revised;
-}
-
-// What became of an item, for metrics. One without a title, which is made of its text where it has
-// none, and without a link gives nothing to match and nothing to open.
-std::string_view disposition(feeds::Novelty novelty, const Item& item) {
-  switch (novelty) {
-    case feeds::Novelty::known:
-      return "known";
-    case feeds::Novelty::edited:
-      return "edited";
-    case feeds::Novelty::revised:
-      return "revised";
-    case feeds::Novelty::baseline:
-    case feeds::Novelty::news:
-      break;
-  }
-  if (item.title.empty() && item.link.empty()) return "invalid";
-  return novelty == feeds::Novelty::baseline ? "too_old" : "new";
 }
 
 // The places of the items that the feed never had, or has edited, the oldest first: feeds list the
@@ -269,11 +252,7 @@ void Pipeline::tell_verdict(const Feed& feed, const Judged& judged) {
   using feeds::Novelty;
   const auto& verdict = judged.verdict;
   const auto revised = verdict.count(Novelty::revised);
-  metrics_.items["known"].Increment(static_cast<double>(verdict.count(Novelty::known)));
-  for (std::size_t i = 0; i < verdict.items.size(); ++i) {
-    if (verdict.items[i] == Novelty::known) continue;
-    metrics_.items[disposition(verdict.items[i], judged.reading->parsed.items[i])].Increment();
-  }
+  count_items(verdict, judged.reading->parsed.items, metrics_);
   if (verdict.reseed == feeds::Reseed::policy_changed) {
     spdlog::warn("feed {}: its items changed the way they are told apart; {} of {} were known",
                  feed.id.value, revised, verdict.items.size());
