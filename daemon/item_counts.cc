@@ -7,8 +7,8 @@
 namespace newswatch::daemon {
 namespace {
 
-// One without a title, which is made of its text where it has none, and without a link gives nothing
-// to match and nothing to open.
+// "invalid" is one without a title, which is made of its text where it has none, and without a
+// link: there is nothing to match and nothing to open.
 std::string_view disposition(feeds::Novelty novelty, const Item& item) {
   switch (novelty) {
     case feeds::Novelty::known:

@@ -1,6 +1,7 @@
 // monitoring/ without a daemon: what promtool says of it, whether the dashboard is whole, and that
 // the manual, the rules and the dashboard speak of the same things.
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <regex>
 #include <set>
@@ -9,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include "daemon/metrics.h"
-#include "daemon/scrape.h"
 #include "tests/monitoring/dashboard.h"
 #include "tests/support/child_process.h"
 
@@ -24,8 +24,7 @@ std::string manual() {
   return read_whole(std::string(NEWSWATCH_SOURCE_DIR) + "/docs/monitoring.md");
 }
 
-// What stands in the first column of the manual's tables, and what its headings of the third level
-// are.
+// What the first group of `pattern` is, wherever that matches.
 std::set<std::string> matches(const std::string& text, const std::string& pattern) {
   std::set<std::string> found;
   const std::regex regex(pattern, std::regex::ECMAScript | std::regex::multiline);

@@ -1,6 +1,8 @@
 // Every expression of the dashboard and of the alerts, on a real Prometheus that scraped a real
 // daemon to which everything happened that they show.
 #include <atomic>
+#include <map>
+#include <memory>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
