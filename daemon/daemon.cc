@@ -52,12 +52,21 @@ web::ServerOptions server_options(const config::Web& web) {
   return options;
 }
 
-alerts::DelivererOptions deliverer_options() {
+alerts::DelivererOptions deliverer_options(Metrics& metrics) {
   alerts::DelivererOptions options;
-  options.on_error = [](const TargetName& target, const std::string& what) {
+  options.on_error = [&metrics](const TargetName& target, const std::string& what) {
+    metrics.store_errors["outbox"].Increment();
     spdlog::error("target {}: {}; tried again soon", target.value, escape_control(what));
   };
   return options;
+}
+
+// The epoch where none was ever seen.
+Time last_new_item(const std::unordered_map<FeedId, PollState>& states) {
+  Time last{};
+  for (const auto& [feed, state] : states)
+    last = std::max(last, state.last_new_item.value_or(last));
+  return last;
 }
 
 asio::awaitable<void> sleep_for(Duration span) {
@@ -88,7 +97,8 @@ Daemon::Daemon(asio::io_context& loop, std::shared_ptr<const Snapshot> snapshot,
       dedup_(loop.get_executor(), pool_, *store_, dedup_settings(snapshot_->config)),
       deliverer_(
           loop.get_executor(), http_, *store_,
-          [this](const alerts::AttemptReport& report) { on_attempt(report); }, deliverer_options()),
+          [this](const alerts::AttemptReport& report) { on_attempt(report); },
+          deliverer_options(metrics_)),
       pipeline_(fetcher_, pool_, *store_, dedup_, metrics_, [this] { deliverer_.wake(); }),
       api_(*store_, deliverer_, pool_, [this] { return snapshot_; }),
       web_(loop.get_executor(), server_options(snapshot_->config.web),
@@ -100,7 +110,11 @@ Daemon::Daemon(asio::io_context& loop, std::shared_ptr<const Snapshot> snapshot,
                 [this](std::string_view level) { metrics_.log_messages[level].Increment(); });
   store_->on_commit([this](const store::Store::CommitStats& stats) {
     metrics_.store_commit_duration.Observe(seconds(stats.took));
-    metrics_.pipeline_heartbeat["ingest"].Set(unix_seconds(now()));
+    if (stats.failed) {
+      metrics_.store_errors["commit"].Increment();
+    } else {
+      metrics_.pipeline_heartbeat["ingest"].Set(unix_seconds(now()));
+    }
   });
 }
 
@@ -165,6 +179,7 @@ asio::awaitable<Result<void>> Daemon::run_once() {
 asio::awaitable<Result<void>> Daemon::load_memory() {
   auto states = co_await store_->load_poll_states();
   if (!states) co_return tl::unexpected(states.error());
+  metrics_.last_new_item_timestamp.Set(unix_seconds(last_new_item(*states)));
   const auto holds = co_await store_->load_host_holds(now());
   if (!holds) co_return tl::unexpected(holds.error());
   tasks_.spawn("reading what was told before", dedup_.load());
@@ -251,11 +266,15 @@ asio::awaitable<void> Daemon::forget_what_is_old() {
   for (;;) {
     dedup_.dedup().expire(now());
     if (const auto saved = co_await dedup_.save(); !saved) {
+      metrics_.store_errors["learnt"].Increment();
       spdlog::error("word counts could not be stored: {}", saved.error().message);
     }
     for (bool more = true; more;) {
       const auto purged = co_await store_->purge(now() - snapshot_->config.retention, kForgetRows);
-      if (!purged) spdlog::error("old items could not be deleted: {}", purged.error().message);
+      if (!purged) {
+        metrics_.store_errors["purge"].Increment();
+        spdlog::error("old items could not be deleted: {}", purged.error().message);
+      }
       more = purged && *purged;
       if (more) co_await sleep_for(kForgetPause);
     }
@@ -269,6 +288,7 @@ asio::awaitable<void> Daemon::feed_watchdog(Duration interval) {
     if (const auto answered = co_await store_->ping()) {
       notify_watchdog();
     } else {
+      metrics_.store_errors["ping"].Increment();
       spdlog::error("the store does not answer: {}", answered.error().message);
     }
     co_await sleep_for(interval / 3);
@@ -315,7 +335,7 @@ void Daemon::on_attempt(const alerts::AttemptReport& report) {
   const auto* result = accepted                              ? "delivered"
                        : report.state == DeliveryState::dead ? "dead"
                                                              : "retry";
-  metrics_.count_delivery(report.target, result, report.state != DeliveryState::retry);
+  metrics_.count_delivery(report.target, result);
   metrics_.observe_delivery(report.target, report.took, report.latency, accepted);
   delivered_ += accepted ? 1 : 0;
   if (accepted) {

@@ -102,18 +102,6 @@ Metrics::Metrics()
           gauge("newswatch_dedup_index_items", "Reports that later copies are compared with.")),
       stories(gauge("newswatch_stories", "Stories that may still grow.")),
       alerts(counters("newswatch_alerts_total", "Alerts by what became of them."), "disposition"),
-      delivery_attempts(
-          counters("newswatch_delivery_attempts_total", "Tries to deliver, by target and result.")),
-      deliveries(counters("newswatch_deliveries_total",
-                          "Alerts that reached their end, by target and result.")),
-      delivery_attempt_duration(BuildHistogram()
-                                    .Name("newswatch_delivery_attempt_duration_seconds")
-                                    .Help("Time of one try to deliver, by target.")
-                                    .Register(registry_)),
-      alert_latency(BuildHistogram()
-                        .Name("newswatch_alert_latency_seconds")
-                        .Help("From an item first seen to its alert accepted, by target.")
-                        .Register(registry_)),
       delivery_queue_length(gauges("newswatch_delivery_queue_length", "Alerts waiting, by target."),
                             "target"),
       delivery_oldest_timestamp(
@@ -125,16 +113,15 @@ Metrics::Metrics()
           gauges("newswatch_target_enabled", "0 when the target answered 410 and takes no more."),
           "target"),
       pipeline_heartbeat(gauges("newswatch_pipeline_heartbeat_timestamp_seconds",
-                                "When a stage last did its work."),
+                                "When a stage last did its work, or the program started."),
                          "stage"),
       store_size_bytes(gauge("newswatch_store_size_bytes", "Size of the database file.")),
       store_commit_duration(
           histogram("newswatch_store_commit_duration_seconds", "Time of a commit.", kCommit)),
-      store_errors(counters("newswatch_store_errors_total", "Failed operations of the store."),
+      store_errors(counters("newswatch_store_errors_total",
+                            "Failed operations of the store, by what they were for."),
                    "operation"),
       log_messages(counters("newswatch_log_messages_total", "Lines logged, by level."), "level"),
-      http_requests(counters("newswatch_http_requests_total",
-                             "Requests to the web port, by handler and status code.")),
       parse_duration_family_(BuildHistogram()
                                  .Name("newswatch_parse_duration_seconds")
                                  .Help("Time to parse a document, by format.")
@@ -144,6 +131,20 @@ Metrics::Metrics()
                                  "Items that a rule would match with a few more words between.")},
       dedup_decisions_family_(
           counters("newswatch_dedup_decisions_total", "Matched items by decision and reason.")),
+      delivery_attempts_(
+          counters("newswatch_delivery_attempts_total", "Tries to deliver, by target and result.")),
+      deliveries_(counters("newswatch_deliveries_total",
+                           "Alerts that reached their end, by target and result.")),
+      delivery_attempt_duration_(BuildHistogram()
+                                     .Name("newswatch_delivery_attempt_duration_seconds")
+                                     .Help("Time of one try to deliver, by target.")
+                                     .Register(registry_)),
+      alert_latency_(BuildHistogram()
+                         .Name("newswatch_alert_latency_seconds")
+                         .Help("From an item first seen to its alert accepted, by target.")
+                         .Register(registry_)),
+      http_requests_(counters("newswatch_http_requests_total",
+                              "Requests to the web port, by handler and status code.")),
       process_cpu_seconds_(
           counter("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.")),
       process_resident_memory_(
@@ -152,6 +153,16 @@ Metrics::Metrics()
       process_max_fds_(gauge("process_max_fds", "Maximum number of open file descriptors.")),
       process_start_time_(gauge("process_start_time_seconds",
                                 "Start time of the process since unix epoch in seconds.")) {
+  make_children();
+  const auto started = unix_seconds(now());
+  for (const auto* stage : {"schedule", "ingest", "deliver"}) {
+    pipeline_heartbeat[stage].Set(started);
+  }
+  process_start_time_.Set(started);
+}
+
+// One for every value that a label may have, so that a rate over it begins at zero.
+void Metrics::make_children() {
   gauges("newswatch_build_info", "The version and commit of this program.")
       .Add({{"version", std::string(version())}, {"revision", std::string(revision())}})
       .Set(1);
@@ -161,16 +172,36 @@ Metrics::Metrics()
         "tls_error", "too_large", "parse_error", "blocked"}) {
     fetches[outcome];
   }
-  for (const auto* disposition : {"new", "known", "revised", "edited"}) items[disposition];
+  for (const auto* format : {"rss090", "rss091", "rss092", "rss093", "rss094", "rss20", "rss10",
+                             "atom03", "atom10", "json_feed", "news_sitemap"}) {
+    parse_duration(format);
+  }
+  for (const auto* kind :
+       {"bad_encoding", "malformed_xml", "malformed_json", "truncated", "junk_before_root",
+        "junk_after_root", "bad_date", "bad_url", "too_long", "too_many_items"}) {
+    parse_warnings[kind];
+  }
+  for (const auto* disposition : {"new", "known", "revised", "edited", "too_old", "invalid"}) {
+    items[disposition];
+  }
   rules["active"];
-  dedup_decision("new", "no_match");
-  dedup_decision("copy", "same_url");
-  for (const auto* disposition : {"queued", "copy", "throttled", "silenced", "waiting", "gathered"})
+  for (const auto* reason : {"no_match", "too_short", "shared_url"}) dedup_decision("new", reason);
+  for (const auto* reason : {"same_item", "same_url", "near_duplicate"}) {
+    dedup_decision("copy", reason);
+  }
+  for (const auto* reason : {"numbers", "negation", "direction", "order", "names"}) {
+    dedup_decision("update", reason);
+    dedup_decision("related", reason);
+  }
+  dedup_decision("related", "column");
+  for (const auto* disposition :
+       {"queued", "copy", "throttled", "silenced", "waiting", "gathered"}) {
     alerts[disposition];
-  for (const auto* stage : {"schedule", "ingest", "deliver"}) pipeline_heartbeat[stage];
-  for (const auto* operation : {"known", "commit", "claim", "record"}) store_errors[operation];
+  }
+  for (const auto* operation : {"known", "commit", "outbox", "queues", "purge", "learnt", "ping"}) {
+    store_errors[operation];
+  }
   for (const auto* level : {"debug", "info", "warning", "error", "critical"}) log_messages[level];
-  process_start_time_.Set(unix_seconds(now()));
 }
 
 std::string Metrics::serialize() {
@@ -180,22 +211,33 @@ std::string Metrics::serialize() {
 
 void Metrics::set_rules(const std::vector<RuleId>& rule_ids) {
   rules["active"].Set(static_cast<double>(rule_ids.size()));
-  rule_matches_.add(rule_ids);
-  rule_near_misses_.add(rule_ids);
+  rule_matches_.set(rule_ids);
+  rule_near_misses_.set(rule_ids);
 }
 
-void Metrics::OfRules::add(const std::vector<RuleId>& rules) {
+void Metrics::OfRules::set(const std::vector<RuleId>& rules) {
+  std::set<std::string_view> counted;
   for (const auto& id : rules) {
-    if (counters.size() >= kMaxRuleSeries) break;
-    if (!counters.contains(id.value)) {
-      counters.emplace(id.value, &family.Add({{"rule", id.value}}));
-    }
+    if (counted.size() == kMaxRuleSeries) break;
+    counted.insert(id.value);
+  }
+  std::erase_if(counters, [&](const auto& known) {
+    const bool gone = !counted.contains(known.first);
+    if (gone) family.Remove(known.second);
+    return gone;
+  });
+  for (const auto id : counted) {
+    if (counters.contains(id)) continue;
+    const std::string name(id);
+    counters.emplace(name, &family.Add({{"rule", name}}));
   }
 }
 
 prometheus::Counter& Metrics::OfRules::of(const RuleId& rule) {
   const auto it = counters.find(rule.value);
-  return it != counters.end() ? *it->second : family.Add({{"rule", "_other"}});
+  if (it != counters.end()) return *it->second;
+  if (other == nullptr) other = &family.Add({{"rule", "_other"}});
+  return *other;
 }
 
 prometheus::Counter& Metrics::rule_matches(const RuleId& rule) { return rule_matches_.of(rule); }
@@ -205,33 +247,74 @@ prometheus::Counter& Metrics::rule_near_misses(const RuleId& rule) {
 }
 
 void Metrics::set_targets(const std::vector<TargetName>& targets) {
+  std::set<std::string> names;
   for (const auto& target : targets) {
-    delivery_queue_length[target.value];
-    delivery_oldest_timestamp[target.value];
-    dead_letters[target.value];
+    names.insert(target.value);
+    if (targets_.contains(target)) continue;
+    targets_.emplace(target, make_target(target.value));
     target_enabled[target.value].Set(1);
-    for (const auto* result : {"delivered", "retry", "dead"}) {
-      delivery_attempts.Add({{"target", target.value}, {"result", result}});
-    }
-    for (const auto* result : {"delivered", "dead_letter"}) {
-      deliveries.Add({{"target", target.value}, {"result", result}});
-    }
-    delivery_attempt_duration.Add({{"target", target.value}}, kNetwork);
-    alert_latency.Add({{"target", target.value}}, kLatency);
   }
+  std::erase_if(targets_, [&](const auto& known) {
+    const bool gone = !names.contains(known.first.value);
+    if (gone) remove_target(known.second);
+    return gone;
+  });
+  target_enabled.keep_only(names);
 }
 
-void Metrics::count_delivery(const TargetName& target, std::string_view result, bool is_final) {
-  delivery_attempts.Add({{"target", target.value}, {"result", std::string(result)}}).Increment();
-  if (!is_final) return;
-  const auto* name = result == "delivered" ? "delivered" : "dead_letter";
-  deliveries.Add({{"target", target.value}, {"result", name}}).Increment();
+Metrics::OfTarget Metrics::make_target(const std::string& name) {
+  OfTarget target;
+  for (const auto* result : {"delivered", "retry", "dead"}) {
+    target.attempts[result] = &delivery_attempts_.Add({{"target", name}, {"result", result}});
+  }
+  for (const auto* result : {"delivered", "dead_letter"}) {
+    target.deliveries[result] = &deliveries_.Add({{"target", name}, {"result", result}});
+  }
+  target.attempt_duration = &delivery_attempt_duration_.Add({{"target", name}}, kNetwork);
+  target.latency = &alert_latency_.Add({{"target", name}}, kLatency);
+  delivery_queue_length[name];
+  delivery_oldest_timestamp[name];
+  dead_letters[name];
+  return target;
+}
+
+void Metrics::remove_target(const OfTarget& target) {
+  for (const auto& [result, counter] : target.attempts) delivery_attempts_.Remove(counter);
+  for (const auto& [result, counter] : target.deliveries) deliveries_.Remove(counter);
+  delivery_attempt_duration_.Remove(target.attempt_duration);
+  alert_latency_.Remove(target.latency);
+}
+
+void Metrics::set_queues(const std::map<TargetName, store::QueueState>& queues) {
+  auto shown = queues;
+  for (const auto& [target, series] : targets_) shown[target];
+  std::set<std::string> names;
+  for (const auto& [target, queue] : shown) {
+    const auto& name = *names.insert(target.value).first;
+    delivery_queue_length[name].Set(static_cast<double>(queue.pending));
+    delivery_oldest_timestamp[name].Set(queue.oldest ? unix_seconds(*queue.oldest) : 0);
+    dead_letters[name].Set(static_cast<double>(queue.dead));
+  }
+  delivery_queue_length.keep_only(names);
+  delivery_oldest_timestamp.keep_only(names);
+  dead_letters.keep_only(names);
+}
+
+void Metrics::count_delivery(const TargetName& target, std::string_view result) {
+  const auto it = targets_.find(target);
+  if (it == targets_.end()) return;
+  it->second.attempts.find(result)->second->Increment();
+  if (result == "retry") return;
+  const auto* end = result == "delivered" ? "delivered" : "dead_letter";
+  it->second.deliveries.find(end)->second->Increment();
 }
 
 void Metrics::observe_delivery(const TargetName& target, Duration attempt, Duration latency,
                                bool accepted) {
-  delivery_attempt_duration.Add({{"target", target.value}}, kNetwork).Observe(seconds(attempt));
-  if (accepted) alert_latency.Add({{"target", target.value}}, kLatency).Observe(seconds(latency));
+  const auto it = targets_.find(target);
+  if (it == targets_.end()) return;
+  it->second.attempt_duration->Observe(seconds(attempt));
+  if (accepted) it->second.latency->Observe(seconds(latency));
 }
 
 prometheus::Counter& Metrics::dedup_decision(const std::string& decision,
@@ -244,7 +327,11 @@ prometheus::Counter& Metrics::dedup_decision(const std::string& decision,
 }
 
 void Metrics::count_http(const std::string& handler, int code) {
-  http_requests.Add({{"handler", handler}, {"code", std::to_string(code)}}).Increment();
+  auto& child = http_requests_by_[{handler, code}];
+  if (!child) {
+    child = &http_requests_.Add({{"handler", handler}, {"code", std::to_string(code)}});
+  }
+  child->Increment();
 }
 
 prometheus::Histogram& Metrics::parse_duration(std::string_view format) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@
 
 #include "core/ids.h"
 #include "core/time.h"
+#include "store/store.h"
 
 namespace newswatch::daemon {
 
@@ -35,11 +37,14 @@ class Labelled {
     children_.emplace(value, &child);
     return child;
   }
-  void remove(std::string_view value) {
-    const auto it = children_.find(value);
-    if (it == children_.end()) return;
-    family_.Remove(it->second);
-    children_.erase(it);
+  // Takes away the children of all other values: what is gone from the configuration is gone from
+  // the metrics, or alerts on it would never end.
+  void keep_only(const std::set<std::string>& values) {
+    std::erase_if(children_, [&](const auto& child) {
+      const bool gone = !values.contains(child.first);
+      if (gone) family_.Remove(child.second);
+      return gone;
+    });
   }
 
  private:
@@ -55,11 +60,14 @@ class Metrics {
   // The exposition text, `text/plain; version=0.0.4`. Reads /proc for the process_* family.
   std::string serialize();
 
-  // Rules beyond the first 500 share `_other`.
+  // Rules beyond the first 500 share `_other`, and so do those that are no longer there.
   void set_rules(const std::vector<RuleId>& rules);
   prometheus::Counter& rule_matches(const RuleId& rule);
   prometheus::Counter& rule_near_misses(const RuleId& rule);
+
   void set_targets(const std::vector<TargetName>& targets);
+  // `queues`: what the store holds, which may be for targets that are no longer configured.
+  void set_queues(const std::map<TargetName, store::QueueState>& queues);
 
  private:
   prometheus::Registry registry_;
@@ -87,6 +95,7 @@ class Metrics {
   prometheus::Counter& fetch_received_bytes;
   prometheus::Gauge& fetches_in_flight;
 
+  prometheus::Histogram& parse_duration(std::string_view format);
   Labelled<prometheus::Counter> parse_warnings;  // kind
   Labelled<prometheus::Counter> items;           // disposition
   prometheus::Histogram& item_age;
@@ -98,11 +107,7 @@ class Metrics {
   prometheus::Gauge& dedup_index_items;
   prometheus::Gauge& stories;
 
-  Labelled<prometheus::Counter> alerts;                        // disposition
-  prometheus::Family<prometheus::Counter>& delivery_attempts;  // target, result
-  prometheus::Family<prometheus::Counter>& deliveries;         // target, result
-  prometheus::Family<prometheus::Histogram>& delivery_attempt_duration;
-  prometheus::Family<prometheus::Histogram>& alert_latency;
+  Labelled<prometheus::Counter> alerts;                   // disposition
   Labelled<prometheus::Gauge> delivery_queue_length;      // target
   Labelled<prometheus::Gauge> delivery_oldest_timestamp;  // target
   Labelled<prometheus::Gauge> dead_letters;               // target
@@ -111,35 +116,52 @@ class Metrics {
   Labelled<prometheus::Gauge> pipeline_heartbeat;  // stage
   prometheus::Gauge& store_size_bytes;
   prometheus::Histogram& store_commit_duration;
-  Labelled<prometheus::Counter> store_errors;              // operation
-  Labelled<prometheus::Counter> log_messages;              // level
-  prometheus::Family<prometheus::Counter>& http_requests;  // handler, code
+  Labelled<prometheus::Counter> store_errors;  // operation
+  Labelled<prometheus::Counter> log_messages;  // level
 
-  // Children with two labels, found by the family's own hash of them.
-  void count_delivery(const TargetName& target, std::string_view result, bool is_final);
+  // Of a target that was configured when it was tried; what came of one removed since is not
+  // counted. `result`: delivered, retry, dead.
+  void count_delivery(const TargetName& target, std::string_view result);
   void observe_delivery(const TargetName& target, Duration attempt, Duration latency,
                         bool accepted);
   prometheus::Counter& dedup_decision(const std::string& decision, const std::string& reason);
   void count_http(const std::string& handler, int code);
-  prometheus::Histogram& parse_duration(std::string_view format);
 
  private:
+  void make_children();
   void read_process();
 
-  prometheus::Family<prometheus::Histogram>& parse_duration_family_;
-  std::map<std::string, prometheus::Histogram*, std::less<>> parse_durations_;  // by format
   // A counter for each of the first rules.
   struct OfRules {
     prometheus::Family<prometheus::Counter>& family;
     std::map<std::string, prometheus::Counter*, std::less<>> counters = {};
+    prometheus::Counter* other = nullptr;  // made when it is needed
 
-    void add(const std::vector<RuleId>& rules);
+    void set(const std::vector<RuleId>& rules);
     prometheus::Counter& of(const RuleId& rule);
   };
+  prometheus::Family<prometheus::Histogram>& parse_duration_family_;
+  std::map<std::string, prometheus::Histogram*, std::less<>> parse_durations_;  // by format
   OfRules rule_matches_;
   OfRules rule_near_misses_;
   prometheus::Family<prometheus::Counter>& dedup_decisions_family_;
   std::map<std::pair<std::string, std::string>, prometheus::Counter*> dedup_decisions_;
+
+  struct OfTarget {
+    std::map<std::string, prometheus::Counter*, std::less<>> attempts;    // by result
+    std::map<std::string, prometheus::Counter*, std::less<>> deliveries;  // by result
+    prometheus::Histogram* attempt_duration = nullptr;
+    prometheus::Histogram* latency = nullptr;
+  };
+  OfTarget make_target(const std::string& name);
+  void remove_target(const OfTarget& target);
+  prometheus::Family<prometheus::Counter>& delivery_attempts_;
+  prometheus::Family<prometheus::Counter>& deliveries_;
+  prometheus::Family<prometheus::Histogram>& delivery_attempt_duration_;
+  prometheus::Family<prometheus::Histogram>& alert_latency_;
+  std::map<TargetName, OfTarget> targets_;
+  prometheus::Family<prometheus::Counter>& http_requests_;
+  std::map<std::pair<std::string, int>, prometheus::Counter*> http_requests_by_;
 
   prometheus::Counter& process_cpu_seconds_;
   prometheus::Gauge& process_resident_memory_;

@@ -11,6 +11,7 @@
 #include "alerts/routing.h"
 #include "core/item_traits.h"
 #include "core/site.h"
+#include "daemon/item_counts.h"
 #include "daemon/log.h"
 #include "daemon/metrics.h"
 #include "daemon/offload.h"
@@ -251,11 +252,7 @@ void Pipeline::tell_verdict(const Feed& feed, const Judged& judged) {
   using feeds::Novelty;
   const auto& verdict = judged.verdict;
   const auto revised = verdict.count(Novelty::revised);
-  metrics_.items["known"].Increment(static_cast<double>(verdict.count(Novelty::known)));
-  metrics_.items["revised"].Increment(static_cast<double>(revised));
-  metrics_.items["edited"].Increment(static_cast<double>(verdict.count(Novelty::edited)));
-  metrics_.items["new"].Increment(
-      static_cast<double>(verdict.count(Novelty::news) + verdict.count(Novelty::baseline)));
+  count_items(verdict, judged.reading->parsed.items, metrics_);
   if (verdict.reseed == feeds::Reseed::policy_changed) {
     spdlog::warn("feed {}: its items changed the way they are told apart; {} of {} were known",
                  feed.id.value, revised, verdict.items.size());
@@ -296,6 +293,11 @@ asio::awaitable<Pipeline::Matched> Pipeline::match(std::shared_ptr<const Snapsho
                                                       : dedup::fingerprint_of(item));
       matched.items.push_back({judged.reading->identity.keys[i], std::move(item), seen,
                                std::move(looked.matches), judged.traits[i], edited});
+      if (judged.verdict.items[i] == feeds::Novelty::news) {
+        matched.news = true;
+        const auto& published = matched.items.back().item.published;
+        if (published) matched.ages.push_back(seen - *published);
+      }
       for (auto& near : looked.near_misses) matched.missed.push_back(std::move(near.rule));
     }
     matched.took = std::chrono::steady_clock::now() - start;
@@ -304,13 +306,8 @@ asio::awaitable<Pipeline::Matched> Pipeline::match(std::shared_ptr<const Snapsho
   auto matched = co_await offload(pool_, std::move(work));
   metrics_.rule_evaluation_duration.Observe(std::chrono::duration<double>(matched.took).count());
   for (const auto& rule : matched.missed) metrics_.rule_near_misses(rule).Increment();
-  for (const auto& item : matched.items) {
-    if (item.edited) continue;
-    metrics_.last_new_item_timestamp.Set(unix_seconds(now()));
-    if (item.item.published) {
-      metrics_.item_age.Observe(std::max(0.0, seconds(item.first_seen - *item.item.published)));
-    }
-  }
+  if (matched.news) metrics_.last_new_item_timestamp.Set(unix_seconds(now()));
+  for (const auto age : matched.ages) metrics_.item_age.Observe(std::max(0.0, seconds(age)));
   co_return matched;
 }
 
@@ -322,7 +319,6 @@ asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
   const auto sent = commit;  // to tell of it, or to take it back, once the outcome is known
   const auto committed = co_await store_.commit(std::move(commit));
   if (!committed) {
-    metrics_.store_errors["commit"].Increment();
     spdlog::error("feed {}: its {} new items could not be stored, so it is asked again: {}",
                   sent.feed.value, sent.items.size(), committed.error().message);
     newsdesk_.forget(sent, prints);

@@ -70,6 +70,8 @@ class Pipeline {
     std::vector<store::NewItem> items;
     std::vector<dedup::Fingerprint> prints;
     std::vector<RuleId> missed;  // of near misses, once an item
+    bool news = false;           // not all were there before we watched
+    std::vector<Duration> ages;  // of the news with a date, when it was seen
     std::chrono::steady_clock::duration took{};
   };
 

@@ -10,17 +10,18 @@ Scheduler::Scheduler(SchedulerLimits limits) : limits_(limits) {}
 
 void Scheduler::set_limits(SchedulerLimits limits) {
   limits_ = limits;
-  for (const auto& [name, host] : hosts_) refresh(name);
+  for (auto& host : hosts_) refresh(host);
 }
 
-void Scheduler::set(const FeedId& feed, const std::string& host, Time due, bool expect_slow) {
-  auto& entry = feeds_[feed];
-  if (!entry.running) dequeue(feed.value, entry);
-  entry.host = host;
+void Scheduler::set(const FeedId& feed, const std::string& host_name, Time due, bool expect_slow) {
+  auto& node = entry(feed);
+  auto& entry = node.second;
+  if (!entry.running) dequeue(node);
+  move_to_host(entry, &host(host_name));
   entry.due = due;
   entry.expect_slow = expect_slow;
   entry.removed = false;
-  if (!entry.running) enqueue(feed.value, entry);
+  if (!entry.running) enqueue(node);
 }
 
 void Scheduler::remove(const FeedId& feed) {
@@ -30,14 +31,14 @@ void Scheduler::remove(const FeedId& feed) {
     it->second.removed = true;
     return;
   }
-  dequeue(feed.value, it->second);
-  feeds_.erase(it);
+  dequeue(*it);
+  forget(*it);
 }
 
 void Scheduler::hold_host(const std::string& name, Time until) {
   auto& held = host(name);
-  held.held_until = std::max(held.held_until, until);
-  refresh(name);
+  held.second.held_until = std::max(held.second.held_until, until);
+  refresh(held);
 }
 
 // All queues are keyed by times: they are made anew.
@@ -61,53 +62,56 @@ void Scheduler::shift(Duration by) {
     host.queued_at.reset();
     host.idle_at.reset();
   }
-  for (auto& [id, entry] : feeds_) {
+  for (auto& node : feeds_) {
+    auto& entry = node.second;
     if (entry.due) *entry.due += by;
     entry.started += by;
-    if (entry.running && !entry.in_slow_lane) slots_.emplace(entry.started, id.value);
+    if (entry.running && !entry.in_slow_lane) slots_.emplace(entry.started, &node);
     if (!entry.running && entry.due) {
-      host(entry.host).waiting.emplace(*entry.due, id.value);
+      entry.host->second.waiting.emplace(*entry.due, &node);
+      waiting_since_[entry.slot] = *entry.due;
       ++waiting_;
     }
   }
-  for (const auto& [name, host] : hosts_) refresh(name);
+  for (auto& host : hosts_) refresh(host);
 }
 
 std::optional<Scheduler::Taken> Scheduler::take(Time now) {
   forget_idle(now);
   move_to_slow_lane(now);
   if (slots_full() || ready_.empty() || ready_.begin()->first > now) return std::nullopt;
-  auto& site = sites_.at(ready_.begin()->second);
-  const std::string name = site.ready.begin()->second;
-  auto& host = hosts_.at(name);
-  const auto [due, id] = *host.waiting.begin();
+  auto& site = ready_.begin()->second->second;
+  auto& host_node = *site.ready.begin()->second;
+  auto& host = host_node.second;
+  const auto [due, node] = *host.waiting.begin();
   host.waiting.erase(host.waiting.begin());
+  waiting_since_[node->second.slot] = Time::max();
   --waiting_;
   ++host.running;
   ++site.running;
   host.free_at = now + limits_.host.gap;
   site.free_at = now + limits_.site.gap;
-  auto& entry = feeds_.at(FeedId{id});
+  auto& entry = node->second;
   entry.running = true;
-  entry.running_on = name;
+  entry.running_on = &host_node;
   entry.started = now;
   entry.in_slow_lane = entry.expect_slow && !slow_lane_full();
   if (entry.in_slow_lane) {
     ++slow_;
   } else {
-    slots_.emplace(now, id);
+    slots_.emplace(now, node);
   }
-  refresh(name);
-  return Taken{FeedId{id}, due};
+  refresh(host_node);
+  return Taken{node->first, due};
 }
 
 void Scheduler::finished(const FeedId& feed, Time now, std::optional<Time> next_due) {
   const auto it = feeds_.find(feed);
   if (it == feeds_.end() || !it->second.running) return;
   auto& entry = it->second;
-  const std::string name = entry.running_on;
-  auto& host = hosts_.at(name);
-  auto& site = sites_.at(host.site);
+  auto& host_node = *entry.running_on;
+  auto& host = host_node.second;
+  auto& site = host.site->second;
   --host.running;
   --site.running;
   host.free_at = now + limits_.host.gap;
@@ -115,17 +119,18 @@ void Scheduler::finished(const FeedId& feed, Time now, std::optional<Time> next_
   if (entry.in_slow_lane) {
     --slow_;
   } else {
-    slots_.erase({entry.started, feed.value});
+    slots_.erase({entry.started, &*it});
   }
   entry.running = false;
+  entry.running_on = nullptr;
   entry.expect_slow = now - entry.started >= kSlowAfter;
   if (entry.removed) {
-    feeds_.erase(it);
+    forget(*it);
   } else {
     entry.due = next_due;
-    enqueue(feed.value, entry);
+    enqueue(*it);
   }
-  refresh(name);
+  refresh(host_node);
 }
 
 std::optional<Time> Scheduler::next_wake() const {
@@ -137,17 +142,8 @@ std::optional<Time> Scheduler::next_wake() const {
 }
 
 std::size_t Scheduler::due(Time now) const {
-  std::size_t count = 0;
-  for (const auto& [name, host] : hosts_) {
-    for (auto it = host.waiting.begin(); it != host.waiting.end() && it->first <= now; ++it)
-      ++count;
-  }
-  return count;
-}
-
-std::size_t Scheduler::hosts_held(Time now) const {
-  return static_cast<std::size_t>(std::count_if(
-      hosts_.begin(), hosts_.end(), [&](const auto& h) { return h.second.held_until > now; }));
+  return static_cast<std::size_t>(std::count_if(waiting_since_.begin(), waiting_since_.end(),
+                                                [now](Time t) { return t <= now; }));
 }
 
 std::optional<Time> Scheduler::due_of(const FeedId& feed) const {
@@ -160,79 +156,118 @@ bool Scheduler::expects_slow(const FeedId& feed) const {
   return it != feeds_.end() && it->second.expect_slow;
 }
 
-Scheduler::Host& Scheduler::host(const std::string& name) {
+Scheduler::EntryNode& Scheduler::entry(const FeedId& feed) {
+  const auto [it, added] = feeds_.try_emplace(feed);
+  if (!added) return *it;
+  if (free_slots_.empty()) {
+    it->second.slot = static_cast<std::uint32_t>(waiting_since_.size());
+    waiting_since_.push_back(Time::max());
+  } else {
+    it->second.slot = free_slots_.back();
+    free_slots_.pop_back();
+  }
+  return *it;
+}
+
+// Of a feed that neither waits nor runs.
+void Scheduler::forget(EntryNode& node) {
+  free_slots_.push_back(node.second.slot);
+  move_to_host(node.second, nullptr);
+  feeds_.erase(feeds_.find(node.first));
+}
+
+Scheduler::HostNode& Scheduler::host(const std::string& name) {
   const auto [it, added] = hosts_.try_emplace(name);
   if (added) {
-    it->second.site = registrable_domain(name);
-    ++sites_[it->second.site].hosts;
+    it->second.site = &*sites_.try_emplace(registrable_domain(name)).first;
+    ++it->second.site->second.hosts;
   }
-  return it->second;
+  return *it;
 }
 
-void Scheduler::enqueue(const std::string& feed, const Entry& entry) {
+// A host that a feed leaves may be idle from then on, and one that it comes to is not.
+void Scheduler::move_to_host(Entry& entry, HostNode* host) {
+  auto* const before = entry.host;
+  if (before == host) return;
+  entry.host = host;
+  if (host != nullptr) {
+    ++host->second.feeds;
+    refresh(*host);
+  }
+  if (before != nullptr) {
+    --before->second.feeds;
+    refresh(*before);
+  }
+}
+
+void Scheduler::enqueue(EntryNode& node) {
+  auto& entry = node.second;
   if (!entry.due) return;
-  host(entry.host).waiting.emplace(*entry.due, feed);
+  entry.host->second.waiting.emplace(*entry.due, &node);
+  waiting_since_[entry.slot] = *entry.due;
   ++waiting_;
-  refresh(entry.host);
+  refresh(*entry.host);
 }
 
-void Scheduler::dequeue(const std::string& feed, const Entry& entry) {
-  const auto it = hosts_.find(entry.host);
-  if (!entry.due || it == hosts_.end()) return;
-  waiting_ -= it->second.waiting.erase({*entry.due, feed});
-  refresh(entry.host);
+void Scheduler::dequeue(EntryNode& node) {
+  auto& entry = node.second;
+  if (!entry.due || entry.host == nullptr) return;
+  waiting_ -= entry.host->second.waiting.erase({*entry.due, &node});
+  waiting_since_[entry.slot] = Time::max();
+  refresh(*entry.host);
 }
 
-// Puts `name` into `queue` at `to`, wherever it stood, or takes it out.
-void Scheduler::move(Queue& queue, std::optional<Time>& key, std::optional<Time> to,
-                     const std::string& name) {
+// Puts `node` into `queue` at `to`, wherever it stood, or takes it out.
+template <class Node>
+void Scheduler::move(Queue<Node>& queue, std::optional<Time>& key, std::optional<Time> to,
+                     Node& node) {
   if (key == to) return;
-  if (key) queue.erase({*key, name});
-  if (to) queue.emplace(*to, name);
+  if (key) queue.erase({*key, &node});
+  if (to) queue.emplace(*to, &node);
   key = to;
 }
 
 // Puts the host where it belongs, and then its site.
-void Scheduler::refresh(const std::string& name) {
-  auto& host = hosts_.at(name);
-  auto& site = sites_.at(host.site);
+void Scheduler::refresh(HostNode& node) {
+  auto& host = node.second;
+  auto& site = host.site->second;
   std::optional<Time> ready;
   if (!host.waiting.empty() && host.running < limits_.host.concurrency) {
     ready = std::max({host.waiting.begin()->first, host.free_at, host.held_until});
   }
   std::optional<Time> idle;
-  if (host.waiting.empty() && host.running == 0) {
+  if (host.feeds == 0 && host.running == 0) {
     idle = std::max({host.free_at, host.held_until, site.free_at});
   }
-  move(site.ready, host.queued_at, ready, name);
-  move(idle_, host.idle_at, idle, name);
-  refresh_site(host.site);
+  move(site.ready, host.queued_at, ready, node);
+  move(idle_, host.idle_at, idle, node);
+  refresh_site(*host.site);
 }
 
-void Scheduler::refresh_site(const std::string& name) {
-  auto& site = sites_.at(name);
+void Scheduler::refresh_site(SiteNode& node) {
+  auto& site = node.second;
   std::optional<Time> ready;
   if (!site.ready.empty() && site.running < limits_.site.concurrency) {
     ready = std::max(site.ready.begin()->first, site.free_at);
   }
-  move(ready_, site.queued_at, ready, name);
+  move(ready_, site.queued_at, ready, node);
 }
 
 // A host without feeds is kept as long as it must be left alone, and no longer: what redirects and
 // reloads leave behind would add up.
 void Scheduler::forget_idle(Time now) {
   while (!idle_.empty() && idle_.begin()->first <= now) {
-    const auto it = hosts_.find(idle_.begin()->second);
-    const auto site = sites_.find(it->second.site);
+    const auto it = hosts_.find(idle_.begin()->second->first);
+    const auto site = sites_.find(it->second.site->first);
+    idle_.erase(idle_.begin());
     if (--site->second.hosts == 0) sites_.erase(site);
     hosts_.erase(it);
-    idle_.erase(idle_.begin());
   }
 }
 
 void Scheduler::move_to_slow_lane(Time now) {
   while (!slots_.empty() && slots_.begin()->first + kSlowAfter <= now && !slow_lane_full()) {
-    feeds_.at(FeedId{slots_.begin()->second}).in_slow_lane = true;
+    slots_.begin()->second->second.in_slow_lane = true;
     slots_.erase(slots_.begin());
     ++slow_;
   }

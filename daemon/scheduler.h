@@ -4,7 +4,7 @@
 // Feeds wait in a queue per host, ordered by due time; hosts wait in a queue per site, and sites in
 // one queue, each ordered by when its first may start: when it is due, the gap since the last
 // request is over, the host is not held, and a slot is free. Every operation is logarithmic in the
-// number of feeds, but set_limits() and the counts that take `now`.
+// number of feeds, but set_limits() and due().
 //
 // A site is a registrable domain by the Public Suffix List, its private section included:
 // feeds1.example.com and feeds2.example.com share one operator and are one site, a.blogspot.com
@@ -17,11 +17,13 @@
 // count for the host and the site all the same.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "config/config.h"
 #include "core/ids.h"
@@ -45,6 +47,11 @@ class Scheduler {
   static constexpr int kSlowLane = 4;
 
   explicit Scheduler(SchedulerLimits limits);
+  // Its queues point into its maps, whose nodes stay where they are when it moves.
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+  Scheduler(Scheduler&&) = default;
+  Scheduler& operator=(Scheduler&&) = default;
 
   void set_limits(SchedulerLimits limits);
 
@@ -79,24 +86,40 @@ class Scheduler {
   std::size_t slow() const { return slow_; }        // of the running ones, those in the slow lane
   std::size_t waiting() const { return waiting_; }  // due at some time, and not running
   std::size_t due(Time now) const;                  // waiting and past their time
-  std::size_t hosts_held(Time now) const;
   std::size_t hosts() const { return hosts_.size(); }  // known at present
   std::optional<Time> due_of(const FeedId& feed) const;
   bool expects_slow(const FeedId& feed) const;  // it starts in the slow lane
 
  private:
-  using Queue = std::set<std::pair<Time, std::string>>;  // (when, a feed's id or a name)
+  struct Entry;
+  struct Host;
+  struct Site;
+  // What stands in the maps below, which never move it. A hundred thousand names are kept once
+  // each.
+  using EntryNode = std::pair<const FeedId, Entry>;
+  using HostNode = std::pair<const std::string, Host>;
+  using SiteNode = std::pair<const std::string, Site>;
+
+  template <class Node>
+  struct Earlier {  // those of one moment by name
+    bool operator()(const std::pair<Time, Node*>& a, const std::pair<Time, Node*>& b) const {
+      return a.first != b.first ? a.first < b.first : a.second->first < b.second->first;
+    }
+  };
+  template <class Node>
+  using Queue = std::set<std::pair<Time, Node*>, Earlier<Node>>;
 
   struct Site {
-    Queue ready;  // its hosts that could start one
+    Queue<HostNode> ready;  // its hosts that could start one
     int hosts = 0;
     int running = 0;
     Time free_at{};                 // the gap after the last request
     std::optional<Time> queued_at;  // its key in ready_
   };
   struct Host {
-    std::string site;
-    Queue waiting;
+    SiteNode* site = nullptr;
+    Queue<EntryNode> waiting;
+    int feeds = 0;  // whose next poll is asked of it, gone ones included
     int running = 0;
     Time free_at{};
     Time held_until{};
@@ -104,23 +127,28 @@ class Scheduler {
     std::optional<Time> idle_at;    // its key in idle_
   };
   struct Entry {
-    std::string host;
+    HostNode* host = nullptr;
     std::optional<Time> due;  // nullopt: gone
+    std::uint32_t slot = 0;   // its place in waiting_since_
     bool running = false;
     bool in_slow_lane = false;
     bool expect_slow = false;
-    Time started{};          // of the poll that is running
-    std::string running_on;  // the host it was started for
     bool removed = false;
+    Time started{};                  // of the poll that is running
+    HostNode* running_on = nullptr;  // the host it was started for
   };
 
-  static void move(Queue& queue, std::optional<Time>& key, std::optional<Time> to,
-                   const std::string& name);
-  Host& host(const std::string& name);
-  void enqueue(const std::string& feed, const Entry& entry);
-  void dequeue(const std::string& feed, const Entry& entry);
-  void refresh(const std::string& name);
-  void refresh_site(const std::string& name);
+  template <class Node>
+  static void move(Queue<Node>& queue, std::optional<Time>& key, std::optional<Time> to,
+                   Node& node);
+  EntryNode& entry(const FeedId& feed);
+  void forget(EntryNode& entry);
+  HostNode& host(const std::string& name);
+  void move_to_host(Entry& entry, HostNode* host);
+  void enqueue(EntryNode& entry);
+  void dequeue(EntryNode& entry);
+  void refresh(HostNode& node);
+  void refresh_site(SiteNode& node);
   void forget_idle(Time now);
   void move_to_slow_lane(Time now);
   bool slots_full() const;
@@ -130,9 +158,13 @@ class Scheduler {
   std::unordered_map<FeedId, Entry> feeds_;
   std::unordered_map<std::string, Host> hosts_;
   std::unordered_map<std::string, Site> sites_;
-  Queue ready_;  // sites that could start one
-  Queue idle_;   // hosts without feeds, by when their limits no longer matter
-  Queue slots_;  // running feeds with a slot, by their start
+  Queue<SiteNode> ready_;   // sites that could start one
+  Queue<HostNode> idle_;    // hosts without feeds, by when their limits no longer matter
+  Queue<EntryNode> slots_;  // running feeds with a slot, by their start
+  // When each waiting feed is due, and Time::max() for the others: side by side, so that due()
+  // looks at a hundred thousand in a moment.
+  std::vector<Time> waiting_since_;
+  std::vector<std::uint32_t> free_slots_;
   std::size_t slow_ = 0;
   std::size_t waiting_ = 0;
 };

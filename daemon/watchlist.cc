@@ -25,56 +25,75 @@ std::string host_of(const std::string& text) {
 Watchlist::Watchlist(std::unordered_map<FeedId, PollState> states,
                      const std::vector<HostHold>& holds)
     : scheduler_({}) {
-  for (auto& [feed, state] : states) {
-    states_.emplace(feed, std::make_shared<const PollState>(std::move(state)));
+  known_.reserve(states.size());
+  // Copied, not moved: what the thread of the database allocated goes back to the system as a
+  // whole, and a hundred thousand strings would stay there between what is free.
+  for (const auto& [feed, state] : states) {
+    known_[feed].state = std::make_shared<const PollState>(state);
   }
   for (const auto& held : holds) hold(held);
 }
 
 void Watchlist::apply(std::shared_ptr<const Snapshot> snapshot, Time now) {
   const auto before = std::exchange(snapshot_, std::move(snapshot));  // keeps old feeds alive
-  const auto old = std::exchange(feeds_, {});
   const auto& config = snapshot_->config;
   scheduler_.set_limits(limits_of(config.polling));
+  standing_.assign(config.feeds.size(), {});
   for (const auto& feed : config.feeds) {
-    feeds_[feed.id] = &feed;
-    const auto was = old.find(feed.id);
-    if (was == old.end() || *was->second != feed) {
-      adopt(feed, was == old.end() ? nullptr : was->second, now);
-    }
+    const auto* const was = std::exchange(known_[feed.id].feed, &feed);
+    if (was == nullptr || *was != feed) adopt(feed, was, now);
+    note_standing(feed);
   }
-  for (const auto& [id, feed] : old) {
-    if (!feeds_.contains(id)) scheduler_.remove(id);
+  if (!before || before == snapshot_) return;
+  for (const auto& old : before->config.feeds) {
+    auto& known = known_.at(old.id);
+    if (known.feed != &old) continue;
+    known.feed = nullptr;
+    scheduler_.remove(old.id);
   }
 }
 
 const PollState& Watchlist::state(const FeedId& feed) const {
   static const PollState kNeverPolled;
-  const auto found = states_.find(feed);
-  return found == states_.end() ? kNeverPolled : *found->second;
+  const auto found = known_.find(feed);
+  const bool polled = found != known_.end() && found->second.state;
+  return polled ? *found->second.state : kNeverPolled;
 }
 
 // A copy of the feed's state in place of it, to be changed: polls share what was there.
 PollState& Watchlist::edit_state(const FeedId& feed) {
   auto copy = std::make_shared<PollState>(state(feed));
   auto& edited = *copy;
-  states_[feed] = std::move(copy);
+  known_[feed].state = std::move(copy);
   return edited;
+}
+
+// `feed`: of the snapshot in force.
+void Watchlist::note_standing(const Feed& feed) {
+  const auto& known = state(feed.id);
+  auto& standing = standing_[static_cast<std::size_t>(&feed - snapshot_->config.feeds.data())];
+  standing.is = known.gone           ? Standing::Is::gone
+                : known.failures > 0 ? Standing::Is::failing
+                                     : Standing::Is::well;
+  standing.silent_after = feeds::silent_after(feed, known).value_or(Time::max());
 }
 
 // Schedules a feed that is new to the list, or was defined otherwise `before`.
 void Watchlist::adopt(const Feed& feed, const Feed* before, Time now) {
-  auto& state = edit_state(feed.id);
-  const auto learnt_from = before ? before->url : state.url;
+  const auto learnt_from = before ? before->url : state(feed.id).url;
   if (!learnt_from.empty() && learnt_from != feed.url) {
-    feeds::forget_place(state);
-    state.next_poll = Time{};
+    auto& edited = edit_state(feed.id);
+    feeds::forget_place(edited);
+    edited.next_poll = Time{};
   }
-  if (state.gone) {
+  if (state(feed.id).gone) {
     if (!before) return;
-    state.gone = false;
-    state.next_poll = now;
+    auto& edited = edit_state(feed.id);
+    edited.gone = false;
+    edited.next_poll = now;
   }
+  if (!known_.at(feed.id).state) edit_state(feed.id);
+  const auto& state = this->state(feed.id);
   if (state.next_poll == Time{}) {
     schedule(feed, feeds::first_poll(feed, snapshot_->config.polling.policy, now));
   } else if (before && before->interval != feed.interval) {
@@ -97,8 +116,8 @@ void Watchlist::hold(const HostHold& hold) {
 
 std::optional<Watchlist::Due> Watchlist::take(Time now) {
   while (const auto taken = scheduler_.take(now)) {
-    const auto& feed = *feeds_.at(taken->feed);
-    const auto& state = states_.at(feed.id);
+    const auto& [watched, state] = known_.at(taken->feed);
+    const auto& feed = *watched;
     const auto from = not_before(feed, *state, now);
     if (from <= now) return Due{{snapshot_, &feed}, state, taken->due};
     scheduler_.finished(feed.id, now, from);
@@ -124,17 +143,17 @@ void Watchlist::finish(const Feed& feed, std::shared_ptr<const PollState> state,
   const bool again = !state->gone && !once_;
   const auto due = state->next_poll;
   scheduler_.finished(feed.id, now, again ? std::optional(due) : std::nullopt);
-  auto& known = states_[feed.id];
+  auto& [current, known] = known_[feed.id];
   const bool elsewhere = !known || known->moved_to != state->moved_to;
   const bool slow = state->failures > 0 || scheduler_.expects_slow(feed.id);
   known = std::move(state);
-  const auto current = feeds_.find(feed.id);
-  if (current == feeds_.end() || once_) return;
-  if (current->second != &feed && *current->second != feed) {
-    adopt(*current->second, &feed, now);  // a reload in the meantime
+  if (current == nullptr) return;
+  if (!once_ && current != &feed && *current != feed) {
+    adopt(*current, &feed, now);  // a reload in the meantime
   } else if (again && (elsewhere || slow)) {
-    schedule(feed, due);
+    schedule(*current, due);
   }
+  note_standing(*current);
 }
 
 void Watchlist::shift(Duration by) {
@@ -145,26 +164,30 @@ void Watchlist::shift(Duration by) {
 std::size_t Watchlist::poll_all_once(Time now) {
   once_ = true;
   std::size_t held_back = 0;
-  for (const auto& [id, feed] : feeds_) {
-    const auto& known = state(id);
+  for (const auto& feed : snapshot_->config.feeds) {
+    const auto& known = state(feed.id);
     if (known.gone || (known.failures > 0 && known.next_poll > now)) {
-      scheduler_.remove(id);
+      scheduler_.remove(feed.id);
       ++held_back;
     } else {
-      schedule(*feed, now);
+      schedule(feed, now);
     }
   }
   return held_back;
 }
 
+std::size_t Watchlist::hosts_held(Time now) const {
+  return static_cast<std::size_t>(std::count_if(
+      holds_.begin(), holds_.end(), [now](const auto& held) { return held.second > now; }));
+}
+
 Watchlist::Health Watchlist::health(Time now) const {
   Health health;
-  for (const auto& [id, feed] : feeds_) {
-    const auto& known = state(id);
-    ++(known.gone                            ? health.gone
-       : known.failures > 0                  ? health.failing
-       : feeds::is_silent(*feed, known, now) ? health.silent
-                                             : health.healthy);
+  for (const auto& standing : standing_) {
+    ++(standing.is == Standing::Is::gone      ? health.gone
+       : standing.is == Standing::Is::failing ? health.failing
+       : standing.silent_after < now          ? health.silent
+                                              : health.healthy);
   }
   return health;
 }

@@ -33,19 +33,12 @@ asio::awaitable<web::HttpResponse> Daemon::metrics_page() {
   if (poller_) poller_->measure();
   metrics_.store_size_bytes.Set(static_cast<double>(store_->size_bytes()));
   for (const auto& target : snapshot_->config.targets) {
-    const auto& name = target.name.value;
-    metrics_.target_enabled[name].Set(deliverer_.enabled(target.name) ? 1 : 0);
-    metrics_.delivery_queue_length[name].Set(0);
-    metrics_.delivery_oldest_timestamp[name].Set(0);
-    metrics_.dead_letters[name].Set(0);
+    metrics_.target_enabled[target.name.value].Set(deliverer_.enabled(target.name) ? 1 : 0);
   }
   if (const auto queues = co_await store_->queues()) {
-    for (const auto& [target, queue] : *queues) {
-      metrics_.delivery_queue_length[target.value].Set(static_cast<double>(queue.pending));
-      metrics_.dead_letters[target.value].Set(static_cast<double>(queue.dead));
-      metrics_.delivery_oldest_timestamp[target.value].Set(
-          queue.oldest ? unix_seconds(*queue.oldest) : 0);
-    }
+    metrics_.set_queues(*queues);
+  } else {
+    metrics_.store_errors["queues"].Increment();
   }
   auto page = text_page(200, metrics_.serialize());
   page.content_type = "text/plain; version=0.0.4; charset=utf-8";

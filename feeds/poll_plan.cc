@@ -271,12 +271,17 @@ void forget_place(PollState& state) {
 }
 
 bool is_silent(const Feed& feed, const PollState& state, Time now) {
-  if (state.gone || state.failures > 0 || !state.last_success) return false;
-  if (!state.last_new_item) return feed.max_silence.has_value();
-  const auto quiet_for = now - *state.last_new_item;
-  if (feed.max_silence) return quiet_for > *feed.max_silence;
-  return state.learned_interval &&
-         quiet_for > std::max(*state.learned_interval * kSilentIntervals, kShortestSilence);
+  const auto after = silent_after(feed, state);
+  return after && now > *after;
+}
+
+std::optional<Time> silent_after(const Feed& feed, const PollState& state) {
+  if (state.gone || state.failures > 0 || !state.last_success) return std::nullopt;
+  if (!state.last_new_item) return feed.max_silence ? std::optional(Time{}) : std::nullopt;
+  if (feed.max_silence) return *state.last_new_item + *feed.max_silence;
+  if (!state.learned_interval) return std::nullopt;
+  return *state.last_new_item +
+         std::max(*state.learned_interval * kSilentIntervals, kShortestSilence);
 }
 
 }  // namespace newswatch::feeds

@@ -75,5 +75,7 @@ void forget_place(PollState& state);
 // between the feed's items, at least three days, since most newsrooms rest at weekends. A feed that
 // fails is not silent, nor is one without a limit whose pace is not known.
 bool is_silent(const Feed& feed, const PollState& state, Time now);
+// After this moment it is, unless something new comes; nullopt where time alone does not make it.
+std::optional<Time> silent_after(const Feed& feed, const PollState& state);
 
 }  // namespace newswatch::feeds

@@ -4,6 +4,7 @@ import pathlib
 import re
 import signal
 import socket
+import statistics
 import subprocess
 import time
 import urllib.request
@@ -84,6 +85,19 @@ class Daemon:
         polls = {m[1]: int(float(m[2]))
                  for m in re.finditer(r'^newswatch_fetches_total\{outcome="(\w+)"\} (\S+)', text, re.M)}
         return float(re.search(r"^process_cpu_seconds_total (\S+)", text, re.M)[1]), polls
+
+    def scrape_cost(self, times):
+        """(milliseconds of the median of so many scrapes, each over a new connection; milliseconds of
+        CPU of one; kB of the last)."""
+        took = []
+        cpu, _ = self.scrape()
+        for _ in range(times):
+            started = time.monotonic()
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
+                size = len(answer.read())
+            took.append((time.monotonic() - started) * 1e3)
+        cpu_after, _ = self.scrape()
+        return statistics.median(took), (cpu_after - cpu) / (times + 1) * 1e3, size / 1e3
 
     def wait_for(self, outcome, count, seconds=300):
         deadline = time.monotonic() + seconds

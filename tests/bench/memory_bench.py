@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What idle feeds cost: resident memory, and the time from start to ready.
+"""What idle feeds cost: resident memory, the time from start to ready, and a scrape of the metrics.
 
 usage: memory_bench.py NEWSWATCH [--quick]
 
@@ -17,6 +17,8 @@ from daemon_process import Daemon
 from feed_server import FeedServer, nginx_program
 
 GOALS = {10_000: None, 100_000: 250}  # MiB
+SCRAPE_GOAL_MS = 20
+SCRAPE_GOAL_KB = 200
 
 
 def replace_rows(db, table, rows):
@@ -53,7 +55,11 @@ def measure(program, folder, count, server):
         cpu, polls = daemon.scrape()
         if sum(polls.values()) > 0:
             sys.exit(f"polls of idle feeds: {polls}")
-        return daemon.resident_mib(), daemon.seconds_to_ready, cpu
+        return daemon.resident_mib(), daemon.seconds_to_ready, cpu, daemon.scrape_cost(50)
+
+
+def goal_of(value, goal):
+    return f"goal: {goal} at most{'' if value <= goal else ', MISSED'}"
 
 
 def main():
@@ -70,10 +76,13 @@ def main():
             for count, goal in GOALS.items():
                 if options.quick and count > 10_000:
                     continue
-                memory, ready, cpu = measure(options.newswatch, folder / str(count), count, server)
+                memory, ready, cpu, (scrape_ms, scrape_cpu, scrape_kb) = measure(
+                    options.newswatch, folder / str(count), count, server)
                 print(f"  {count:>7} idle feeds: {memory:6.1f} MiB resident"
-                      + (f" (goal: {goal} at most{'' if memory <= goal else ', MISSED'})" if goal else "")
+                      + (f" ({goal_of(memory, goal)})" if goal else "")
                       + f"; ready after {ready:.2f} s, {cpu:.2f} s of CPU", flush=True)
+                print(f"  {'':>7} a scrape takes {scrape_ms:.1f} ms ({goal_of(scrape_ms, SCRAPE_GOAL_MS)}),"
+                      f" {scrape_cpu:.1f} of CPU, and has {scrape_kb:.0f} kB ({goal_of(scrape_kb, SCRAPE_GOAL_KB)})", flush=True)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ TEST(Metrics, PromtoolHasNothingToSay) {
   Metrics metrics;
   metrics.set_rules({RuleId{"peace-plan"}});
   metrics.set_targets({TargetName{"desk"}});
-  metrics.count_delivery(TargetName{"desk"}, "delivered", true);
+  metrics.count_delivery(TargetName{"desk"}, "delivered");
   metrics.observe_delivery(TargetName{"desk"}, Duration(20), Duration(900), true);
   metrics.count_http("/metrics", 200);
   metrics.parse_duration("rss20").Observe(0.001);
@@ -68,6 +68,50 @@ TEST(Metrics, RulesBeyondTheLimitShareOneSeries) {
   EXPECT_THAT(text, HasSubstr("newswatch_rule_near_misses_total{rule=\"_other\"} 1"));
   EXPECT_THAT(text, Not(HasSubstr("rule=\"rule-550\"")));
   EXPECT_THAT(text, HasSubstr("newswatch_rules{state=\"active\"} 600"));
+}
+
+TEST(Metrics, WhatIsNoLongerConfiguredIsNoLongerExported) {
+  Metrics metrics;
+  metrics.set_rules({RuleId{"old-rule"}, RuleId{"kept-rule"}});
+  metrics.set_targets({TargetName{"old-desk"}, TargetName{"kept-desk"}});
+  metrics.rule_matches(RuleId{"kept-rule"}).Increment();
+  metrics.count_delivery(TargetName{"kept-desk"}, "delivered");
+  metrics.set_rules({RuleId{"kept-rule"}});
+  metrics.set_targets({TargetName{"kept-desk"}});
+  metrics.rule_matches(RuleId{"old-rule"}).Increment();  // by a poll that began before
+  metrics.count_delivery(TargetName{"old-desk"}, "retry");
+  metrics.observe_delivery(TargetName{"old-desk"}, Duration(20), Duration(900), true);
+  metrics.set_queues({});
+  const auto text = metrics.serialize();
+  EXPECT_THAT(text, Not(HasSubstr("old-")));
+  EXPECT_THAT(text, HasSubstr("newswatch_rule_matches_total{rule=\"kept-rule\"} 1"));
+  EXPECT_THAT(text, HasSubstr("newswatch_rule_matches_total{rule=\"_other\"} 1"));
+  EXPECT_THAT(text,
+              HasSubstr("newswatch_deliveries_total{result=\"delivered\",target=\"kept-desk\"} 1"));
+}
+
+TEST(Metrics, QueuesOfTargetsThatAreGoneShowUntilTheyAreEmpty) {
+  Metrics metrics;
+  metrics.set_targets({TargetName{"desk"}});
+  store::QueueState letters;
+  letters.dead = 3;
+  metrics.set_queues({{TargetName{"gone"}, letters}});
+  EXPECT_THAT(metrics.serialize(), HasSubstr("newswatch_dead_letters{target=\"gone\"} 3"));
+  EXPECT_THAT(metrics.serialize(), HasSubstr("newswatch_dead_letters{target=\"desk\"} 0"));
+  metrics.set_queues({});
+  EXPECT_THAT(metrics.serialize(), Not(HasSubstr("target=\"gone\"")));
+}
+
+TEST(Metrics, AScrapeStaysUnder200KilobytesWithAThousandRules) {
+  Metrics metrics;
+  std::vector<RuleId> rules;
+  for (int i = 0; i < 1000; ++i) rules.push_back(RuleId{"sanctions-evasion-" + std::to_string(i)});
+  metrics.set_rules(rules);
+  std::vector<TargetName> targets;
+  for (int i = 0; i < 20; ++i) targets.push_back(TargetName{"newsroom-desk-" + std::to_string(i)});
+  metrics.set_targets(targets);
+  for (int code = 100; code < 600; ++code) metrics.fetch_responses[std::to_string(code)];
+  EXPECT_LT(metrics.serialize().size(), 200'000u);
 }
 
 TEST(Metrics, NamesThisProcess) {

@@ -113,7 +113,6 @@ TEST(Scheduler, AHeldHostWaitsAndTheLaterHoldWins) {
   scheduler.set(feed("a"), "one.example", kStart);
   scheduler.hold_host("one.example", kStart + minutes(10));
   scheduler.hold_host("one.example", kStart + minutes(5));
-  EXPECT_EQ(scheduler.hosts_held(kStart), 1u);
   EXPECT_EQ(taken(scheduler, kStart + minutes(9)), "");
   EXPECT_EQ(scheduler.next_wake(), kStart + minutes(10));
   EXPECT_EQ(taken(scheduler, kStart + minutes(10)), "a");
@@ -286,6 +285,25 @@ TEST(Scheduler, ForgetsHostsThatHaveNoFeedsAnyLonger) {
   EXPECT_EQ(scheduler.hosts(), 1u);
   EXPECT_FALSE(scheduler.take(kStart + minutes(1)));
   EXPECT_EQ(scheduler.hosts(), 0u);
+}
+
+TEST(Scheduler, AFeedThatMovesWhileItRunsKeepsItsNewHost) {
+  Scheduler scheduler({.host = {.concurrency = 1, .gap = seconds(1)}});
+  scheduler.set(feed("a"), "old.example", kStart);
+  EXPECT_EQ(taken(scheduler, kStart), "a");
+  scheduler.hold_host("new.example", kStart + seconds(5));
+  scheduler.set(feed("a"), "new.example", kStart);
+  EXPECT_EQ(taken(scheduler, kStart + minutes(1)), "") << "it still runs";
+  scheduler.finished(feed("a"), kStart + minutes(1), kStart + minutes(2));
+  EXPECT_EQ(scheduler.due(kStart + minutes(1)), 0u);
+  EXPECT_EQ(scheduler.due(kStart + minutes(2)), 1u);
+  EXPECT_EQ(taken(scheduler, kStart + minutes(2)), "a");
+  EXPECT_EQ(scheduler.due(kStart + minutes(2)), 0u);
+  EXPECT_EQ(scheduler.hosts(), 1u) << "the one that it left is forgotten";
+  scheduler.finished(feed("a"), kStart + minutes(3), std::nullopt);
+  scheduler.remove(feed("a"));
+  scheduler.set(feed("b"), "new.example", kStart);
+  EXPECT_EQ(scheduler.due(kStart + minutes(2)), 1u) << "in the place of the one that is gone";
 }
 
 // A month of a thousand feeds on a hundred hosts: each is polled at its interval, none early, and

@@ -85,7 +85,8 @@ class Pipeline : public ::testing::Test {
 TEST_F(Pipeline, ABaselineAlertsNothing) {
   start();
   EXPECT_THAT(desk_.received(), IsEmpty());
-  EXPECT_EQ(daemon_.metric("newswatch_items_total{disposition=\"new\"}"), 20);
+  EXPECT_EQ(daemon_.metric("newswatch_items_total{disposition=\"too_old\"}"), 20);
+  EXPECT_EQ(daemon_.metric("newswatch_items_total{disposition=\"new\"}"), 0);
   EXPECT_EQ(daemon_.metric("newswatch_alerts_total{disposition=\"queued\"}"), 0);
   EXPECT_GT(feeds_.total().not_modified, 0u) << "validators are sent";
 }
