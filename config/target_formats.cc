@@ -5,32 +5,28 @@
 #include <fmt/format.h>
 
 #include "config/parts.h"
+#include "config/target_reading.h"
 #include "config/values.h"
 #include "core/base64.h"
 
 namespace newswatch::config {
-namespace {
 
-constexpr std::string_view kTelegram = "https://api.telegram.org";
-constexpr std::string_view kPagerDuty = "https://events.pagerduty.com/v2/enqueue";
-
-// A target under way.
-struct Reading {
-  YamlMap& map;
-  const YamlNode& key;  // its name
-  Target& target;
-};
-
-// The key that gives a value, itself or by file: where a mistake in a credential is shown.
 std::optional<YamlNode> key_of(const YamlMap& map, std::string_view name) {
   auto node = map.key_node(name);
   return node ? node : map.key_node(fmt::format("{}_file", name));
 }
 
-void error_missing(const Reading& r, std::string_view name, std::string hint) {
+void error_missing(const TargetReading& r, std::string_view name, std::string hint) {
   error_at_key(r.key, fmt::format("target \"{}\" has no \"{}\"", r.target.name.value, name),
                std::move(hint));
 }
+
+namespace {
+
+using Reading = TargetReading;
+
+constexpr std::string_view kTelegram = "https://api.telegram.org";
+constexpr std::string_view kPagerDuty = "https://events.pagerduty.com/v2/enqueue";
 
 std::string file_hint(std::string_view name, std::string_view example) {
   return fmt::format("add \"{}_file\" with the file that holds it: {}", name, example);
@@ -265,6 +261,9 @@ void read_target_format(YamlMap& map, const YamlNode& key, Target& target) {
       read_pagerduty(r);
       chat = false;
       break;
+    case TargetFormat::email:
+      read_email(r);
+      return;
     case TargetFormat::stdout_text:
       target.concurrency = 1;
       return;

@@ -93,7 +93,8 @@ TEST_F(SecretFiles, TheTargetsOfTheManualAreRead) {
   }
   write("desk.secret", kSecret);
   write("bot.token", "123456:b0t");
-  for (const auto* name : {"am.token", "matrix.token", "ntfy.token", "pagerduty.key"}) {
+  for (const auto* name :
+       {"am.token", "matrix.token", "ntfy.token", "pagerduty.key", "mail.password"}) {
     write(name, "t0k3n");
   }
   const auto manual = read_file(NEWSWATCH_SOURCE_DIR "/docs/targets.md").value_or("");
@@ -177,6 +178,9 @@ TEST(Masking, HidesSecretsInEveryStyle) {
       "targets: {pager: {format: pagerduty, routing_key: very-private, bad: 1}}",
       "targets: {pager: {format: pagerduty, routing-key: very-private}}",
       "targets: {am: {format: alertmanager, url: 'https://a.example/', basic_auth: very-private}}",
+      "targets: {mail: {format: email, url: 'smtp://very-private@h', bad: 1}}",
+      "targets: {mail: {format: email, password: very-private, to: very-private, user: "
+      "very-private}}",
       "targets: {phone: {format: ntfy, url: 'https://ntfy.example/a/very-private?x'}}",
       "target: {desk: {url: 'https://a.example/very-private'}}",
       "nonsense: https://a.example/very-private",
