@@ -28,6 +28,7 @@ constexpr std::array<Format, kTargetFormats.size()> kFormats = {&formats::webhoo
                                                                 &formats::ntfy,
                                                                 &formats::pagerduty,
                                                                 nullptr,
+                                                                nullptr,
                                                                 nullptr};
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "alerts/sender.h"
 
 #include "alerts/email.h"
+#include "alerts/exec.h"
 #include "alerts/payload.h"
 #include "alerts/request.h"
 #include "alerts/stdout_writer.h"
@@ -19,6 +20,8 @@ asio::awaitable<Tried> Sender::send(std::shared_ptr<const Channel> channel,
   switch (channel->target.format) {
     case TargetFormat::email:
       co_return co_await mail(what);
+    case TargetFormat::exec:
+      co_return co_await run(what);
     case TargetFormat::stdout_text:
       co_return co_await print(what);
     default:
@@ -45,6 +48,15 @@ asio::awaitable<Tried> Sender::mail(Circumstances what) {
   tried.cancelled = !answer && answer.error().kind == net::FetchFailure::cancelled;
   if (answer) tried.status = answer->status;
   tried.decision = decide_mail(answer, delivery.attempt, delivery.queued, target, clock_(), random);
+  co_return tried;
+}
+
+asio::awaitable<Tried> Sender::run(Circumstances what) {
+  const auto& [channel, delivery, random] = what;
+  const auto& target = channel.target;
+  const auto end = co_await run_program(program_call(target, delivery, clock_()));
+  Tried tried;
+  tried.decision = decide_program(end, delivery.attempt, delivery.queued, target, clock_(), random);
   co_return tried;
 }
 

@@ -62,6 +62,7 @@ class Sender {
   };
   boost::asio::awaitable<Tried> request(Circumstances what);
   boost::asio::awaitable<Tried> mail(Circumstances what);
+  boost::asio::awaitable<Tried> run(Circumstances what);
   boost::asio::awaitable<Tried> print(Circumstances what);
 
   net::HttpClient& http_;

@@ -169,6 +169,11 @@ void show_target(Yaml& out, const Target& target) {
   pair_secret(out, "basic_auth", target.basic_auth);
   pair_secret(out, target.format == TargetFormat::matrix ? "room" : "chat", target.recipient);
   if (target.format == TargetFormat::email) show_email(out, target);
+  if (!target.command.empty()) {
+    std::vector<std::string> words(target.command.size(), kSecret);  // arguments may be secret
+    words.front() = target.command.front();
+    pair_texts(out, "command", words);
+  }
   pair_headers(out, target.headers);
   pair_span(out, "timeout", target.timeout);
   pair_span(out, "max_age", target.max_age);

@@ -264,6 +264,9 @@ void read_target_format(YamlMap& map, const YamlNode& key, Target& target) {
     case TargetFormat::email:
       read_email(r);
       return;
+    case TargetFormat::exec:
+      read_exec(r);
+      return;
     case TargetFormat::stdout_text:
       target.concurrency = 1;
       return;

@@ -24,5 +24,6 @@ void error_missing(const TargetReading& r, std::string_view name, std::string hi
 
 // Formats with a file of their own: all their keys.
 void read_email(const TargetReading& r);
+void read_exec(const TargetReading& r);
 
 }  // namespace newswatch::config

@@ -14,7 +14,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 const std::vector<std::string> kFormats(kTargetFormats.begin(), kTargetFormats.end());
-const std::vector<std::string> kLaterFormats = {"exec", "template"};
+const std::vector<std::string> kLaterFormats = {"template"};
 
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {

@@ -29,13 +29,14 @@ enum class TargetFormat {
   ntfy,
   pagerduty,
   email,
+  exec,
   stdout_text,
 };
 
 // As the configuration names them, in the order of the enumeration.
-inline constexpr std::array<std::string_view, 13> kTargetFormats = {
+inline constexpr std::array<std::string_view, 14> kTargetFormats = {
     "webhook",  "cloudevents", "alertmanager", "slack",     "discord", "teams", "mattermost",
-    "telegram", "matrix",      "ntfy",         "pagerduty", "email",   "stdout"};
+    "telegram", "matrix",      "ntfy",         "pagerduty", "email",   "exec",  "stdout"};
 
 constexpr std::string_view to_string(TargetFormat format) {
   return kTargetFormats[static_cast<std::size_t>(format)];
@@ -69,6 +70,7 @@ struct Target {
   std::string recipient;   // Telegram's chat, Matrix's room
   std::vector<std::pair<std::string, std::string>> headers;  // values may be secret
   EmailSettings email = {};
+  std::vector<std::string> command = {};  // of exec: the program's path first
   Duration timeout = std::chrono::seconds(15);
   Duration max_age = std::chrono::hours(24);  // then a dead letter
   int concurrency = 4;                        // requests in flight

@@ -97,12 +97,18 @@ TEST_F(SecretFiles, TheTargetsOfTheManualAreRead) {
        {"am.token", "matrix.token", "ntfy.token", "pagerduty.key", "mail.password"}) {
     write(name, "t0k3n");
   }
+  // Its program is not on this machine.
+  const auto as_here = [](std::string text) {
+    const std::string program = "/usr/local/bin/tell-desk";
+    const auto at = text.find(program);
+    return at == std::string::npos ? text : text.replace(at, program.size(), "/bin/true");
+  };
   const auto manual = read_file(NEWSWATCH_SOURCE_DIR "/docs/targets.md").value_or("");
   const std::string fence = "```yaml\n";
   int formats = 0;
   for (auto at = manual.find(fence); at != std::string::npos; at = manual.find(fence, at)) {
     at += fence.size();
-    const auto targets = good(manual.substr(at, manual.find("```", at) - at)).targets;
+    const auto targets = good(as_here(manual.substr(at, manual.find("```", at) - at))).targets;
     formats += targets.empty() ? 0 : 1;
   }
   EXPECT_EQ(formats, static_cast<int>(kTargetFormats.size()));
