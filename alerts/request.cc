@@ -29,6 +29,7 @@ constexpr std::array<Format, kTargetFormats.size()> kFormats = {&formats::webhoo
                                                                 &formats::pagerduty,
                                                                 nullptr,
                                                                 nullptr,
+                                                                &formats::body_template,
                                                                 nullptr};
 
 }  // namespace

@@ -169,6 +169,11 @@ void show_target(Yaml& out, const Target& target) {
   pair_secret(out, "basic_auth", target.basic_auth);
   pair_secret(out, target.format == TargetFormat::matrix ? "room" : "chat", target.recipient);
   if (target.format == TargetFormat::email) show_email(out, target);
+  if (target.format == TargetFormat::body_template) {
+    pair(out, "template", target.body_template.file);
+    pair(out, "content_type", target.body_template.content_type);
+    pair(out, "method", target.body_template.method);
+  }
   if (!target.command.empty()) {
     std::vector<std::string> words(target.command.size(), kSecret);  // arguments may be secret
     words.front() = target.command.front();

@@ -30,13 +30,15 @@ enum class TargetFormat {
   pagerduty,
   email,
   exec,
+  body_template,
   stdout_text,
 };
 
 // As the configuration names them, in the order of the enumeration.
-inline constexpr std::array<std::string_view, 14> kTargetFormats = {
-    "webhook",  "cloudevents", "alertmanager", "slack",     "discord", "teams", "mattermost",
-    "telegram", "matrix",      "ntfy",         "pagerduty", "email",   "exec",  "stdout"};
+inline constexpr std::array<std::string_view, 15> kTargetFormats = {
+    "webhook",   "cloudevents", "alertmanager", "slack",    "discord",
+    "teams",     "mattermost",  "telegram",     "matrix",   "ntfy",
+    "pagerduty", "email",       "exec",         "template", "stdout"};
 
 constexpr std::string_view to_string(TargetFormat format) {
   return kTargetFormats[static_cast<std::size_t>(format)];
@@ -58,6 +60,16 @@ struct EmailSettings {
   bool operator==(const EmailSettings&) const = default;
 };
 
+// A body of the user's own making.
+struct TemplateSettings {
+  std::string file;
+  std::string text;  // of the file, as it was read
+  std::string content_type = "application/json";
+  std::string method = "POST";
+
+  bool operator==(const TemplateSettings&) const = default;
+};
+
 // A place that takes alerts. URL, secrets and token are credentials: only the name and the host are
 // ever shown.
 struct Target {
@@ -70,6 +82,7 @@ struct Target {
   std::string recipient;   // Telegram's chat, Matrix's room
   std::vector<std::pair<std::string, std::string>> headers;  // values may be secret
   EmailSettings email = {};
+  TemplateSettings body_template = {};
   std::vector<std::string> command = {};  // of exec: the program's path first
   Duration timeout = std::chrono::seconds(15);
   Duration max_age = std::chrono::hours(24);  // then a dead letter

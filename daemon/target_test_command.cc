@@ -15,6 +15,7 @@
 #include "alerts/payload.h"
 #include "alerts/sample.h"
 #include "alerts/sender.h"
+#include "alerts/template.h"
 #include "config/config.h"
 #include "core/json.h"
 #include "core/url.h"
@@ -125,6 +126,12 @@ int target_test_command(const TargetTestOptions& options) {
                !near.empty()   ? fmt::format("did you mean \"{}\"?", near)
                : names.empty() ? "it has none"
                                : fmt::format("it has {}", fmt::join(names, ", ")));
+    return kFailure;
+  }
+  Diagnostics faults;
+  alerts::check_template(*target, faults);
+  if (faults.has_errors()) {
+    fmt::print(stderr, "{}", faults.render());
     return kFailure;
   }
   const auto delivery = alerts::test_delivery(target->name, now());

@@ -92,6 +92,7 @@ TEST_F(SecretFiles, TheTargetsOfTheManualAreRead) {
     write(std::string(name) + ".url", "https://chat.example/s3cr3t");
   }
   write("desk.secret", kSecret);
+  write("own.json", "{{title}}");
   write("bot.token", "123456:b0t");
   for (const auto* name :
        {"am.token", "matrix.token", "ntfy.token", "pagerduty.key", "mail.password"}) {
