@@ -11,10 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
-#include "alerts/payload.h"
-#include "alerts/request.h"
-#include "alerts/retry.h"
-#include "alerts/stdout_writer.h"
+#include "alerts/sender.h"
 #include "alerts/target_queue.h"
 #include "core/task_group.h"
 #include "net/backoff.h"
@@ -49,10 +46,10 @@ class Deliverer::Impl {
   Impl(asio::any_io_executor loop, net::HttpClient& http, store::Store& store, OnAttempt on_attempt,
        DelivererOptions options)
       : loop_(loop),
-        http_(http),
         store_(store),
         on_attempt_(std::move(on_attempt)),
         options_(std::move(options)),
+        sender_(loop, http, options_.clock, options_.stdout_fd),
         progress_(loop),
         tasks_(loop, [this](const std::string& task, const std::exception_ptr& error) {
           report_exception(TargetName{task}, error);
@@ -211,38 +208,16 @@ class Deliverer::Impl {
   asio::awaitable<void> deliver(InFlight in_flight, std::shared_ptr<const Channel> channel,
                                 store::Delivery delivery) {
     const auto started = steady_clock::now();
-    const auto& target = channel->target;
-    int status = 0;
-    RetryDecision decision;
-    if (target.format == TargetFormat::stdout_text) {
-      decision = co_await print(channel, delivery);
-    } else {
-      const auto answer =
-          co_await http_.fetch(alert_request(target, channel->keys, delivery, options_.clock()));
-      if (!answer && answer.error().kind == net::FetchFailure::cancelled) co_return;
-      if (answer) status = answer->status;
-      decision =
-          decide(answer, delivery.attempt, delivery.queued, target, options_.clock(), random());
-    }
+    const auto tried = co_await sender_.send(channel, delivery, random());
+    if (tried.cancelled) co_return;
     const auto took = std::chrono::duration_cast<Duration>(steady_clock::now() - started);
 
     auto& queue = *in_flight.queue();
-    if (queue.channel == channel) apply(queue, decision);
-    const auto result = result_of(delivery, decision, status);
+    if (queue.channel == channel) apply(queue, tried.decision);
+    const auto result = result_of(delivery, tried.decision, tried.status);
     if (co_await record(queue, result)) {
       report(delivery, result, took);
     }
-  }
-
-  asio::awaitable<RetryDecision> print(std::shared_ptr<const Channel> channel,
-                                       store::Delivery delivery) {
-    const auto now = options_.clock();
-    const auto& target = channel->target;
-    auto text = console_text(delivery, now, {.colour = wants_colour(options_.stdout_fd)});
-    const auto written = co_await write_stdout(options_.stdout_fd, std::move(text), target.timeout);
-    if (written) co_return RetryDecision{Verdict::delivered, {}, {}, "printed"};
-    co_return decide_failure(written.error().message, delivery.attempt, delivery.queued, target,
-                             options_.clock(), random());
   }
 
   static void apply(Queue& queue, const RetryDecision& decision) {
@@ -383,10 +358,10 @@ class Deliverer::Impl {
   }
 
   asio::any_io_executor loop_;
-  net::HttpClient& http_;
   store::Store& store_;
   OnAttempt on_attempt_;
   DelivererOptions options_;
+  Sender sender_;
   std::mt19937_64 engine_{std::random_device{}()};
   std::map<TargetName, std::shared_ptr<Queue>> queues_;
   size_t requests_ = 0;  // over all queues, those of removed targets too

@@ -46,6 +46,9 @@ inline constexpr Limit kNtfyTitle{250, Unit::characters};
 inline constexpr Limit kPagerDutySummary{1'024, Unit::characters};
 inline constexpr Limit kPagerDutyDetail{4'096, Unit::characters};
 inline constexpr Limit kPagerDutyKey{255, Unit::characters};
+// Mail has no limits of its own but for the length of lines; clients show the begin of a subject.
+inline constexpr Limit kMailSubject{200, Unit::characters};
+inline constexpr Limit kMailText{8'000, Unit::bytes};  // of one line, and of one cell of the table
 // Alertmanager has none; its receivers have.
 inline constexpr Limit kAlertmanagerText{4'096, Unit::bytes};
 inline constexpr Limit kAlertmanagerLabel{1'024, Unit::bytes};

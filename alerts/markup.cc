@@ -161,6 +161,14 @@ const Markup& matrix_html() {
   return kMarkup;
 }
 
+const Markup& mail_html() {
+  static constexpr Markup kMarkup{&escape_html, "<strong style=\"background-color:#fff3a3\">",
+                                  "</strong>",  "<br>",
+                                  &html_link,   &html_link_end,
+                                  true};
+  return kMarkup;
+}
+
 Writer::Writer(const Markup& markup, Limit limit)
     : markup_(markup), limit_(limit), reserved_(length(kEllipsis, limit.unit)) {}
 

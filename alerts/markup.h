@@ -32,6 +32,7 @@ const Markup& slack_markup();     // the three characters that Slack's texts esc
 const Markup& markdown();         // of Discord and Mattermost
 const Markup& telegram_html();
 const Markup& matrix_html();
+const Markup& mail_html();
 
 // Writes marked-up text. What has no room is cut with "…" between two code points, outside of
 // escapes and tags, and each tag is closed.

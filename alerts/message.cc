@@ -98,20 +98,6 @@ std::string news_text(const store::Delivery& delivery) {
   return {};
 }
 
-std::string link_of(const Alert& alert) {
-  auto url = Url::parse(alert.item.link);
-  if (!url || (url->scheme() != "http" && url->scheme() != "https")) return {};
-  url->clear_userinfo();  // "https://bank.example@evil.example/"
-  std::string link;
-  for (const char c : url->str()) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = byte > 0x20 && byte < 0x7f &&
-                       std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
-    link += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
-  }
-  return link.size() <= kLinkBytes ? link : std::string{};  // half a link leads nowhere
-}
-
 // Keeps so many bytes of a line.
 void cut_line(Line& line, size_t most) {
   for (size_t i = 0; i < line.size(); ++i) {
@@ -133,7 +119,7 @@ Line digest_line(const Alert& alert, bool same_rule) {
   line.back().text += ' ';
   auto title = title_line(alert);
   cut_line(title, kDigestTitleBytes);
-  const auto link = link_of(alert);
+  const auto link = safe_link(alert.item.link);
   for (auto& run : title) {
     run.link = link.size() <= kDigestLinkBytes ? link : std::string{};
     line.push_back(std::move(run));
@@ -152,13 +138,27 @@ std::string held_back_text(const Alert& alert) {
 
 }  // namespace
 
+std::string safe_link(const std::string& text) {
+  auto url = Url::parse(text);
+  if (!url || (url->scheme() != "http" && url->scheme() != "https")) return {};
+  url->clear_userinfo();  // "https://bank.example@evil.example/"
+  std::string link;
+  for (const char c : url->str()) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = byte > 0x20 && byte < 0x7f &&
+                       std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
+    link += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return link.size() <= kLinkBytes ? link : std::string{};  // half a link leads nowhere
+}
+
 Message message_of(const store::Delivery& delivery) {
   const auto& alert = delivery.alert;
   Message message;
   message.severity = to_string(alert.severity);
   message.rule = shown(alert.rule.value);
   message.title = title_line(alert);
-  message.link = link_of(alert);
+  message.link = safe_link(alert.item.link);
   message.news = news_text(delivery);
   message.feed = feed_text(alert);
   message.matched = matched_line(alert);

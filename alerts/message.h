@@ -34,6 +34,10 @@ struct Message {
   std::vector<Line> items;  // of a digest: a line for each of its alerts; the title counts them
 };
 
+// An http or https URL with what could end a link in markup encoded, without a user; empty for
+// all else, and where it is too long.
+std::string safe_link(const std::string& url);
+
 Message message_of(const store::Delivery& delivery);
 
 // When it was published, else first seen: "2025-11-26 10:13 UTC", "seen 2025-11-26 10:13 UTC".

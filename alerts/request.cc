@@ -16,10 +16,21 @@ constexpr size_t kMaxAnswerHeaderBytes = 16u << 10;
 using Format = net::Request (*)(const Outgoing&);
 
 // In the order of TargetFormat.
-constexpr std::array<Format, kTargetFormats.size()> kFormats = {
-    &formats::webhook, &formats::cloudevents, &formats::alertmanager, &formats::slack,
-    &formats::discord, &formats::teams,       &formats::mattermost,   &formats::telegram,
-    &formats::matrix,  &formats::ntfy,        &formats::pagerduty,    nullptr};
+constexpr std::array<Format, kTargetFormats.size()> kFormats = {&formats::webhook,
+                                                                &formats::cloudevents,
+                                                                &formats::alertmanager,
+                                                                &formats::slack,
+                                                                &formats::discord,
+                                                                &formats::teams,
+                                                                &formats::mattermost,
+                                                                &formats::telegram,
+                                                                &formats::matrix,
+                                                                &formats::ntfy,
+                                                                &formats::pagerduty,
+                                                                nullptr,
+                                                                nullptr,
+                                                                &formats::body_template,
+                                                                nullptr};
 
 }  // namespace
 

@@ -128,6 +128,11 @@ std::string without_credentials(std::string_view text, const Target& target) {
   }
   for (const auto& [name, value] : target.headers) add_credential(redactions, value, "[header]");
   add_credential(redactions, target.token, "[token]");
+  add_credential(redactions, target.email.password, "[password]");
+  if (target.email.user.size() >= kShortestRedacted) {
+    redactions.emplace_back(target.email.user, "[user]");
+  }
+  for (const auto& to : target.email.to) redactions.emplace_back(to, "[recipient]");
   add_credential(redactions, target.basic_auth, "[credentials]");
   add_credential(redactions, base64_encode(target.basic_auth), "[credentials]");
   // The longest first: what is part of another one must not break it.
@@ -202,6 +207,24 @@ RetryDecision decide(const Result<net::Response, net::FetchError>& answer, int a
     reason += ", a redirect, which is not followed";
   }
   return retry(wait, std::move(reason), attempt, queued, target, now, random);
+}
+
+RetryDecision decide_mail(const Result<net::SmtpAnswer, net::FetchError>& answer, int attempt,
+                          Time queued, const Target& target, Time now, double random) {
+  if (!answer) {
+    const auto& error = answer.error();
+    const auto kind = error.kind == net::FetchFailure::http_error ? std::string_view("smtp_error")
+                                                                  : net::to_string(error.kind);
+    auto reason = fmt::format("{}: {}", kind, without_credentials(error.message, target));
+    return decide_failure(std::move(reason), attempt, queued, target, now, random);
+  }
+  const auto text = escape_control(without_credentials(answer->text, target));
+  auto reason =
+      fmt::format("SMTP {}{}{}{}{}", answer->status, answer->command.empty() ? "" : " to ",
+                  answer->command, text.empty() ? "" : ": ", truncate_utf8(text, kDetailBytes));
+  if (answer->status < 400) return {Verdict::delivered, {}, {}, std::move(reason)};
+  if (answer->status >= 500) return {Verdict::dead, {}, {}, std::move(reason)};
+  return decide_failure(std::move(reason), attempt, queued, target, now, random);
 }
 
 RetryDecision decide_failure(std::string reason, int attempt, Time queued, const Target& target,

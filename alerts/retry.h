@@ -8,6 +8,7 @@
 #include "core/target.h"
 #include "core/time.h"
 #include "net/http_client.h"
+#include "net/smtp_client.h"
 
 namespace newswatch::alerts {
 
@@ -38,6 +39,10 @@ struct RetryDecision {
 // in [0, 1) is the jitter (±20 %).
 RetryDecision decide(const Result<net::Response, net::FetchError>& answer, int attempt, Time queued,
                      const Target& target, Time now, double random);
+
+// The same for mail: 4xx is tried again, 5xx is a dead letter with the answer's text.
+RetryDecision decide_mail(const Result<net::SmtpAnswer, net::FetchError>& answer, int attempt,
+                          Time queued, const Target& target, Time now, double random);
 
 // The same for a try that got no answer and did not go over the network; `reason` says why.
 RetryDecision decide_failure(std::string reason, int attempt, Time queued, const Target& target,

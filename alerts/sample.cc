@@ -29,4 +29,38 @@ store::Delivery test_delivery(const TargetName& target, Time now) {
   return delivery;
 }
 
+std::vector<store::Delivery> sample_deliveries(const TargetName& target) {
+  const Time when{std::chrono::hours(24 * 365 * 50)};  // any: a check gives the same each time
+  auto full = test_delivery(target, when);
+  full.alert.type = AlertType::item_matched;
+  full.alert.severity = Severity::high;
+  full.alert.item.title = "newswatch: a \"sample\" of <news> & \\ \u0456\u043d\u0448\u0435";
+  full.alert.item.summary = "Two lines\nthat nobody published.";
+  full.alert.match.push_back({Field::summary, 0, 3, "Two"});
+  full.alert.labels = {{"desk", "night"}, {"topic", "a \"b\""}};
+  full.alert.suppressed = 2;
+  full.also_in = {{{"reuters"}, "https://reuters.example/a"}, {{"bbc"}, "https://bbc.example/b"}};
+  full.sources = 3;
+
+  auto bare = test_delivery(target, when);
+  bare.alert.type = AlertType::item_matched;
+  bare.alert.item = {};
+  bare.alert.match.clear();
+  bare.alert.feed_title.clear();
+  bare.alert.feed_site.clear();
+  bare.alert.reason.clear();
+
+  auto follow_up = full;
+  follow_up.alert.type = AlertType::story_spread;
+  follow_up.alert.related_to = full.alert.id.value;
+
+  auto digest = bare;
+  digest.alert.type = AlertType::items_matched;
+  digest.alert.rule = {};
+  digest.alert.feed = {};
+  digest.alert.story = {};
+  digest.alert.items = {full.alert, bare.alert};
+  return {full, bare, follow_up, digest};
+}
+
 }  // namespace newswatch::alerts

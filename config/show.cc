@@ -142,6 +142,20 @@ void show_feed(Yaml& out, const Feed& feed) {
   out << YAML::EndMap;
 }
 
+void show_email(Yaml& out, const Target& target) {
+  const auto& mail = target.email;
+  constexpr const char* kStartTls[] = {"required", "try", "off"};
+  if (target.url.starts_with("smtp:")) {
+    pair(out, "starttls", kStartTls[static_cast<size_t>(mail.starttls)]);
+  }
+  pair_secret(out, "user", mail.user);
+  pair_secret(out, "password", mail.password);
+  pair_secret(out, "from", mail.from);
+  pair_texts(out, "to", std::vector<std::string>(mail.to.size(), kSecret));
+  pair_text(out, "ca_file", mail.ca_file);
+  pair_text(out, "subject_prefix", mail.subject_prefix);
+}
+
 void show_target(Yaml& out, const Target& target) {
   out << YAML::Key << target.name.value << YAML::Value << YAML::BeginMap;
   pair(out, "format", std::string(to_string(target.format)));
@@ -154,6 +168,17 @@ void show_target(Yaml& out, const Target& target) {
   pair_secret(out, "token", target.token);
   pair_secret(out, "basic_auth", target.basic_auth);
   pair_secret(out, target.format == TargetFormat::matrix ? "room" : "chat", target.recipient);
+  if (target.format == TargetFormat::email) show_email(out, target);
+  if (target.format == TargetFormat::body_template) {
+    pair(out, "template", target.body_template.file);
+    pair(out, "content_type", target.body_template.content_type);
+    pair(out, "method", target.body_template.method);
+  }
+  if (!target.command.empty()) {
+    std::vector<std::string> words(target.command.size(), kSecret);  // arguments may be secret
+    words.front() = target.command.front();
+    pair_texts(out, "command", words);
+  }
   pair_headers(out, target.headers);
   pair_span(out, "timeout", target.timeout);
   pair_span(out, "max_age", target.max_age);

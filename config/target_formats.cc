@@ -5,32 +5,31 @@
 #include <fmt/format.h>
 
 #include "config/parts.h"
+#include "config/target_reading.h"
 #include "config/values.h"
 #include "core/base64.h"
+#include "core/body_kind.h"
+#include "core/file.h"
+#include "core/utf8.h"
 
 namespace newswatch::config {
-namespace {
 
-constexpr std::string_view kTelegram = "https://api.telegram.org";
-constexpr std::string_view kPagerDuty = "https://events.pagerduty.com/v2/enqueue";
-
-// A target under way.
-struct Reading {
-  YamlMap& map;
-  const YamlNode& key;  // its name
-  Target& target;
-};
-
-// The key that gives a value, itself or by file: where a mistake in a credential is shown.
 std::optional<YamlNode> key_of(const YamlMap& map, std::string_view name) {
   auto node = map.key_node(name);
   return node ? node : map.key_node(fmt::format("{}_file", name));
 }
 
-void error_missing(const Reading& r, std::string_view name, std::string hint) {
+void error_missing(const TargetReading& r, std::string_view name, std::string hint) {
   error_at_key(r.key, fmt::format("target \"{}\" has no \"{}\"", r.target.name.value, name),
                std::move(hint));
 }
+
+namespace {
+
+using Reading = TargetReading;
+
+constexpr std::string_view kTelegram = "https://api.telegram.org";
+constexpr std::string_view kPagerDuty = "https://events.pagerduty.com/v2/enqueue";
 
 std::string file_hint(std::string_view name, std::string_view example) {
   return fmt::format("add \"{}_file\" with the file that holds it: {}", name, example);
@@ -225,6 +224,48 @@ void read_pagerduty(const Reading& r) {
       require_word(r, "routing_key", "the key of an integration \"Events API V2\" of the service");
 }
 
+constexpr size_t kTemplateBytes = 64u << 10;
+
+void read_template_file(const Reading& r) {
+  auto& settings = r.target.body_template;
+  const auto node = r.map.get("template");
+  if (!node) {
+    error_missing(r, "template", "add the file that its body is made of: template: desk.json");
+    return;
+  }
+  settings.file = path(*node, "template").value_or("");
+  if (settings.file.empty()) return;
+  auto content = read_file(settings.file, kTemplateBytes);
+  if (!content) {
+    node->error(fmt::format("template can't be read: {}", content.error().message));
+  } else if (!is_valid_utf8(*content)) {
+    node->error("template is not UTF-8");
+  } else {
+    settings.text = std::move(*content);
+  }
+}
+
+void read_template(const Reading& r) {
+  auto& settings = r.target.body_template;
+  require_url(r);
+  read_template_file(r);
+  if (const auto n = r.map.get("content_type")) {
+    settings.content_type = header_text(*n, "content_type").value_or(settings.content_type);
+    if (!body_kind(settings.content_type)) {
+      n->error("content_type must be one that can be written safely",
+               "JSON, HTML and XML of any name are, application/x-www-form-urlencoded, text/plain "
+               "and text/markdown");
+    }
+  }
+  if (const auto n = r.map.get("method")) {
+    const std::vector<std::string> methods = {"POST", "PUT"};
+    settings.method = methods[choice(*n, "method", methods).value_or(0)];
+  }
+  if (r.map.has("secret") || r.map.has("secret_file")) r.target.secrets = read_secrets(r);
+  r.target.token = read_word(r, "bearer_token");
+  read_basic_auth(r, "bearer_token");
+}
+
 }  // namespace
 
 void read_target_format(YamlMap& map, const YamlNode& key, Target& target) {
@@ -263,6 +304,16 @@ void read_target_format(YamlMap& map, const YamlNode& key, Target& target) {
       break;
     case TargetFormat::pagerduty:
       read_pagerduty(r);
+      chat = false;
+      break;
+    case TargetFormat::email:
+      read_email(r);
+      return;
+    case TargetFormat::exec:
+      read_exec(r);
+      return;
+    case TargetFormat::body_template:
+      read_template(r);
       chat = false;
       break;
     case TargetFormat::stdout_text:

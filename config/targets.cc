@@ -14,7 +14,6 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 const std::vector<std::string> kFormats(kTargetFormats.begin(), kTargetFormats.end());
-const std::vector<std::string> kLaterFormats = {"email", "exec", "template"};
 
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
@@ -62,13 +61,6 @@ Duration usual_pace(TargetFormat format) {
 std::optional<TargetFormat> read_format(YamlMap& map) {
   const auto node = map.get("format");
   if (!node) return TargetFormat::webhook;
-  const auto later = std::find(kLaterFormats.begin(), kLaterFormats.end(), node->raw());
-  if (later != kLaterFormats.end()) {
-    node->error_at(node->place(),
-                   fmt::format("format \"{}\" is not supported by this version", *later),
-                   fmt::format("use one of {}", fmt::join(kFormats, ", ")), width_of(*later));
-    return std::nullopt;
-  }
   const auto found = choice(*node, "format", kFormats);
   if (!found) return std::nullopt;
   return static_cast<TargetFormat>(*found);
@@ -102,7 +94,6 @@ void read_target(const YamlNode& key, const YamlNode& value, ReadTargets& found)
     target.max_age = duration(*n, "max_age", seconds(1), hours(72)).value_or(target.max_age);
   }
   if (const auto n = map.get("rate")) target.pace = pace(*n).value_or(target.pace);
-  refuse_unsupported(map, {"template"});
   map.finish();
   found.targets.push_back(std::move(target));
 }

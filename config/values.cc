@@ -169,16 +169,6 @@ std::optional<Url> http_url(const YamlNode& node, const std::string& value, std:
   return std::nullopt;
 }
 
-void refuse_unsupported(YamlMap& map, std::initializer_list<std::string_view> keys) {
-  for (const auto key : keys) {
-    const auto node = map.key_node(key);
-    if (!node) continue;
-    map.get(key);
-    node->error_at(node->place(), fmt::format("\"{}\" is not supported by this version", key), {},
-                   width_of(key));
-  }
-}
-
 std::string suggestion(std::string_view word, const std::vector<std::string>& names) {
   const auto near = did_you_mean(word, names);
   if (!near.empty()) return fmt::format("did you mean \"{}\"?", near);

@@ -2,7 +2,6 @@
 // secrets from files.
 #pragma once
 
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,10 +49,6 @@ std::optional<Url> http_url(const YamlNode& node, const std::string& text, std::
 
 // `headers`: names with texts or {file: PATH}.
 std::vector<std::pair<std::string, std::string>> headers(const YamlNode& node);
-
-// Keys that the manual of later versions knows and this one would ignore: refused, so that nobody
-// relies on them.
-void refuse_unsupported(YamlMap& map, std::initializer_list<std::string_view> keys);
 
 // "did you mean" with the nearest name, else the names themselves.
 std::string suggestion(std::string_view word, const std::vector<std::string>& names);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "alerts/template.h"
+
 namespace newswatch::daemon {
 namespace {
 
@@ -33,6 +35,9 @@ LoadedSnapshot load_snapshot(const std::string& config_path, rules::Lint lint,
   auto config = config::load(config_path);
   loaded.diagnostics.append(config.diagnostics);
   if (!config.config) return loaded;
+  for (const auto& target : config.config->targets) {
+    alerts::check_template(target, loaded.diagnostics);
+  }
   auto compiled = rules::load(config.config->rules, rules::Keep::rules, lint, std::move(counts));
   loaded.diagnostics.append(compiled.diagnostics);
   loaded.tests = compiled.tests;

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <memory>
+#include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -11,10 +13,9 @@
 #include <nlohmann/json.hpp>
 
 #include "alerts/payload.h"
-#include "alerts/request.h"
-#include "alerts/retry.h"
 #include "alerts/sample.h"
-#include "alerts/signature.h"
+#include "alerts/sender.h"
+#include "alerts/template.h"
 #include "config/config.h"
 #include "core/json.h"
 #include "core/url.h"
@@ -27,35 +28,28 @@ namespace newswatch::daemon {
 namespace {
 
 struct Outcome {
-  int status = 0;  // 0: there was no answer
-  alerts::RetryDecision decision;
+  alerts::Tried tried;
   Duration took{0};
 };
 
 Outcome send(const Target& target, const store::Delivery& delivery) {
-  std::vector<std::string> keys;
-  for (const auto& secret : target.secrets) {
-    if (auto key = alerts::decode_secret(secret)) keys.push_back(std::move(*key));
-  }
   boost::asio::io_context loop(1);
   net::HttpClient http(loop.get_executor(),
                        {.user_agent = user_agent(""), .max_idle_connections = 1});
-  Result<net::Response, net::FetchError> answer;
+  alerts::Sender sender(
+      loop.get_executor(), http, [] { return now(); }, STDOUT_FILENO);
+  Outcome outcome;
   std::exception_ptr defect;
   const auto started = std::chrono::steady_clock::now();
-  auto task = http.fetch(alerts::alert_request(target, keys, delivery, now()));
-  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr error, auto result) {
+  auto task = sender.send(std::make_shared<const alerts::Channel>(target), delivery, 0.5);
+  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr error, auto tried) {
     defect = error;
-    answer = std::move(result);
+    outcome.tried = std::move(tried);
     loop.stop();
   });
   loop.run();
   if (defect) std::rethrow_exception(defect);
-  Outcome outcome;
   outcome.took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started);
-  outcome.status = answer ? answer->status : 0;
-  const Time at = now();
-  outcome.decision = alerts::decide(answer, 1, at, target, at, 0.5);
   return outcome;
 }
 
@@ -94,7 +88,7 @@ std::string_view verdict_name(alerts::Verdict verdict) {
 
 void print(const Target& target, const std::string& host, const store::Delivery& delivery,
            const Outcome& outcome, bool json) {
-  const auto verdict = outcome.decision.verdict;
+  const auto verdict = outcome.tried.decision.verdict;
   if (json) {
     fmt::print("{}\n", dump_json_pretty({{"target", target.name.value},
                                          {"format", to_string(target.format)},
@@ -102,14 +96,14 @@ void print(const Target& target, const std::string& host, const store::Delivery&
                                          {"alert_id", delivery.alert.id.value},
                                          {"delivered", verdict == alerts::Verdict::delivered},
                                          {"outcome", verdict_name(verdict)},
-                                         {"status", outcome.status},
-                                         {"detail", outcome.decision.reason},
+                                         {"status", outcome.tried.status},
+                                         {"detail", outcome.tried.decision.reason},
                                          {"took_ms", outcome.took.count()}}));
     return;
   }
   fmt::print("{} ({}{}{}): {}\n  {} after {} ms\n", target.name.value, to_string(target.format),
              host.empty() ? "" : " at ", host, consequence(verdict),
-             escape_control(outcome.decision.reason), outcome.took.count());
+             escape_control(outcome.tried.decision.reason), outcome.took.count());
 }
 
 }  // namespace
@@ -134,20 +128,26 @@ int target_test_command(const TargetTestOptions& options) {
                                : fmt::format("it has {}", fmt::join(names, ", ")));
     return kFailure;
   }
+  Diagnostics faults;
+  alerts::check_template(*target, faults);
+  if (faults.has_errors()) {
+    fmt::print(stderr, "{}", faults.render());
+    return kFailure;
+  }
   const auto delivery = alerts::test_delivery(target->name, now());
   if (target->format == TargetFormat::stdout_text) {
     if (!options.json) {
       fmt::print("{}", alerts::console_text(delivery, now(), {.colour = false}));
     }
     Outcome outcome;
-    outcome.decision.reason = "printed";
+    outcome.tried.decision.reason = "printed";
     print(*target, {}, delivery, outcome, options.json);
     return kOk;
   }
   const auto url = Url::parse(target->url);
   const auto outcome = send(*target, delivery);
   print(*target, url ? url->host() : std::string{}, delivery, outcome, options.json);
-  return outcome.decision.verdict == alerts::Verdict::delivered ? kOk : kFailure;
+  return outcome.tried.decision.verdict == alerts::Verdict::delivered ? kOk : kFailure;
 }
 
 }  // namespace newswatch::daemon

@@ -20,7 +20,18 @@ namespace {
 // is more than all else a poll costs. So it is not left to make room; see keeps_more().
 constexpr long kUnlimited = 1'000'000;
 
-void initialise_once() {
+void check(CURLMcode code, const char* what) {
+  if (code == CURLM_OK) return;
+  throw std::runtime_error(fmt::format("libcurl: {}: {}", what, curl_multi_strerror(code)));
+}
+
+int to_curl(SocketEvents events) {
+  return (events.readable ? CURL_CSELECT_IN : 0) | (events.writable ? CURL_CSELECT_OUT : 0);
+}
+
+}  // namespace
+
+void initialise_libcurl() {
   static const bool done = [] {
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
       throw std::runtime_error("libcurl could not be initialised");
@@ -33,17 +44,6 @@ void initialise_once() {
   }();
   static_cast<void>(done);
 }
-
-void check(CURLMcode code, const char* what) {
-  if (code == CURLM_OK) return;
-  throw std::runtime_error(fmt::format("libcurl: {}: {}", what, curl_multi_strerror(code)));
-}
-
-int to_curl(SocketEvents events) {
-  return (events.readable ? CURL_CSELECT_IN : 0) | (events.writable ? CURL_CSELECT_OUT : 0);
-}
-
-}  // namespace
 
 template <class T>
 void CurlMulti::set(CURLMoption option, T value) {
@@ -59,7 +59,7 @@ CurlMulti::CurlMulti(asio::any_io_executor executor, std::size_t max_idle_connec
       watcher_(executor,
                [this](int socket, SocketEvents events) { action(socket, to_curl(events)); }),
       self_(std::make_shared<CurlMulti*>(this)) {
-  initialise_once();
+  initialise_libcurl();
   handle_.reset(curl_multi_init());
   if (!handle_) throw std::bad_alloc();
   set(CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);

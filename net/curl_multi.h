@@ -16,6 +16,10 @@
 
 namespace newswatch::net {
 
+// Before anything else of libcurl; once is enough. Ignores SIGPIPE for the process where nobody
+// else handles it: OpenSSL writes to sockets without MSG_NOSIGNAL.
+void initialise_libcurl();
+
 // Used from its executor's thread alone, and never from inside a callback of libcurl.
 class CurlMulti {
  public:
@@ -23,8 +27,7 @@ class CurlMulti {
   // remove(). It may not destroy the CurlMulti.
   using OnFinished = std::function<void(CURL* easy, CURLcode result)>;
 
-  // Ignores SIGPIPE for the process where nobody else handles it: OpenSSL writes to sockets
-  // without MSG_NOSIGNAL.
+  // Initialises libcurl.
   CurlMulti(boost::asio::any_io_executor executor, std::size_t max_idle_connections,
             OnFinished on_finished);
   // All handles must have been removed. Closes the idle connections.

@@ -34,6 +34,7 @@ net::Request telegram(const Outgoing& out);
 net::Request matrix(const Outgoing& out);
 net::Request ntfy(const Outgoing& out);
 net::Request pagerduty(const Outgoing& out);
+net::Request body_template(const Outgoing& out);
 
 // What they share.
 using Json = nlohmann::ordered_json;
