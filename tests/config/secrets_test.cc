@@ -111,6 +111,8 @@ TEST_F(SecretFiles, CredentialsOfSystemdAreFound) {
   ::setenv("CREDENTIALS_DIRECTORY", (folder_ / "creds").c_str(), 1);
   write("creds/web.token", "from-systemd");
   EXPECT_EQ(good("web: {token_file: \"%d/web.token\"}").web.token, "from-systemd");
+  write("creds/credentials_other.token", "of-a-folder");  // as systemd names what a folder holds
+  EXPECT_EQ(good("web: {token_file: \"%d/other.token\"}").web.token, "of-a-folder");
   ::unsetenv("CREDENTIALS_DIRECTORY");
 }
 
