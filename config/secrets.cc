@@ -1,5 +1,6 @@
 // Values that stand in files of their own: systemd credentials, keys, tokens.
 #include <cstdlib>
+#include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,22 +12,28 @@
 namespace newswatch::config {
 namespace {
 
+// In a folder that others may not enter, as that of credentials, its own mode does not matter.
 bool readable_by_all(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-         (status.st_mode & S_IROTH) != 0;
+  struct stat file {};
+  struct stat folder {};
+  const auto parent = std::filesystem::path(path).parent_path() / ".";
+  return ::stat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode) &&
+         (file.st_mode & S_IROTH) != 0 && ::stat(parent.c_str(), &folder) == 0 &&
+         (folder.st_mode & S_IXOTH) != 0;
 }
 
 // Where the credential is. The service has a folder of them from systemd, in which NAME of the
 // folder that LoadCredential=credentials:/etc/newswatch/credentials names is credentials_NAME. A
 // command at a terminal is given none: root reads what the service gets at its next start, the
-// service's user what it got.
+// service's user what it got. So does the unit's ExecReload=: systemd 252 names it the folder, and
+// hides it (systemd#35227).
 std::string credential(const std::string& name) {
-  std::vector<std::string> places{"/etc/newswatch/credentials/" + name,
-                                  "/run/credentials/newswatch.service/credentials_" + name};
+  std::vector<std::string> places;
   if (const char* folder = std::getenv("CREDENTIALS_DIRECTORY")) {
     places = {fmt::format("{}/{}", folder, name), fmt::format("{}/credentials_{}", folder, name)};
   }
+  places.push_back("/etc/newswatch/credentials/" + name);
+  places.push_back("/run/credentials/newswatch.service/credentials_" + name);
   for (const auto& place : places) {
     if (::access(place.c_str(), R_OK) == 0) return place;
   }

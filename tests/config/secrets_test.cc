@@ -116,7 +116,15 @@ TEST_F(SecretFiles, CredentialsOfSystemdAreFound) {
   ::unsetenv("CREDENTIALS_DIRECTORY");
 }
 
+TEST_F(SecretFiles, OneInAFolderThatOthersMayNotEnterIsNot) {
+  write("web.token", "t0ken", fs::perms::owner_read | fs::perms::others_read);
+  fs::permissions(folder_, fs::perms::owner_all);
+  EXPECT_THAT(parse_here("web: {token_file: web.token}").diagnostics.render(),
+              Not(HasSubstr("[secret-readable]")));
+}
+
 TEST_F(SecretFiles, OneThatAllMayReadIsWarnedOf) {
+  fs::permissions(folder_, fs::perms::others_exec, fs::perm_options::add);
   write("web.token", "t0ken", fs::perms::owner_read | fs::perms::others_read);
   const auto loaded = parse_here("web: {token_file: web.token}");
   EXPECT_TRUE(loaded.config);
