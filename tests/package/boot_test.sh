@@ -9,7 +9,7 @@ here=$(dirname "$(readlink -f "$0")")
 package=$(readlink -f "$1")
 prepared=$2
 
-skip() { echo "skipped: $*"; exit 77; }
+skip() { echo "$*"; exit 77; }
 [[ $(id -u) == 0 ]] || skip "needs root"
 command -v systemd-nspawn >/dev/null || skip "there is no systemd-nspawn"
 [[ -e $prepared/root.holds ]] || skip "there is no Debian root in $prepared: tests/package/prepare.sh makes it, with a network"

@@ -7,7 +7,7 @@
 set -euo pipefail
 limit=1.1
 
-command -v systemd-analyze >/dev/null || { echo "skipped: there is no systemd-analyze"; exit 77; }
+command -v systemd-analyze >/dev/null || { echo "there is no systemd-analyze"; exit 77; }
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 dpkg-deb -x "$1" "$dir/root"
