@@ -1,6 +1,8 @@
 // Values that stand in files of their own: systemd credentials, keys, tokens.
 #include <cstdlib>
+#include <filesystem>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -10,10 +12,32 @@
 namespace newswatch::config {
 namespace {
 
+// In a folder that others may not enter, as that of credentials, its own mode does not matter.
 bool readable_by_all(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-         (status.st_mode & S_IROTH) != 0;
+  struct stat file {};
+  struct stat folder {};
+  const auto parent = std::filesystem::path(path).parent_path() / ".";
+  return ::stat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode) &&
+         (file.st_mode & S_IROTH) != 0 && ::stat(parent.c_str(), &folder) == 0 &&
+         (folder.st_mode & S_IXOTH) != 0;
+}
+
+// Where the credential is. The service has a folder of them from systemd, in which NAME of the
+// folder that LoadCredential=credentials:/etc/newswatch/credentials names is credentials_NAME. A
+// command at a terminal is given none: root reads what the service gets at its next start, the
+// service's user what it got. So does the unit's ExecReload=: systemd 252 names it the folder, and
+// hides it (systemd#35227).
+std::string credential(const std::string& name) {
+  std::vector<std::string> places;
+  if (const char* folder = std::getenv("CREDENTIALS_DIRECTORY")) {
+    places = {fmt::format("{}/{}", folder, name), fmt::format("{}/credentials_{}", folder, name)};
+  }
+  places.push_back("/etc/newswatch/credentials/" + name);
+  places.push_back("/run/credentials/newswatch.service/credentials_" + name);
+  for (const auto& place : places) {
+    if (::access(place.c_str(), R_OK) == 0) return place;
+  }
+  return places.front();
 }
 
 bool is_token(std::string_view name) {
@@ -62,16 +86,7 @@ std::optional<std::string> path(const YamlNode& node, std::string_view what) {
     node.error(fmt::format("{} is empty: it must name a file", what));
     return std::nullopt;
   }
-  if (value->starts_with("%d/")) {
-    const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-    if (!folder) {
-      node.error(
-          fmt::format("{}: \"%d\" has no meaning here: CREDENTIALS_DIRECTORY is not set", what),
-          "systemd sets it for a service with LoadCredential=");
-      return std::nullopt;
-    }
-    return std::string(folder) + value->substr(2);
-  }
+  if (value->starts_with("%d/")) return credential(value->substr(3));
   return relative_to_file(node.document().file, *value);
 }
 

@@ -119,10 +119,20 @@ TEST_F(SecretFiles, CredentialsOfSystemdAreFound) {
   ::setenv("CREDENTIALS_DIRECTORY", (folder_ / "creds").c_str(), 1);
   write("creds/web.token", "from-systemd");
   EXPECT_EQ(good("web: {token_file: \"%d/web.token\"}").web.token, "from-systemd");
+  write("creds/credentials_other.token", "of-a-folder");  // as systemd names what a folder holds
+  EXPECT_EQ(good("web: {token_file: \"%d/other.token\"}").web.token, "of-a-folder");
   ::unsetenv("CREDENTIALS_DIRECTORY");
 }
 
+TEST_F(SecretFiles, OneInAFolderThatOthersMayNotEnterIsNot) {
+  write("web.token", "t0ken", fs::perms::owner_read | fs::perms::others_read);
+  fs::permissions(folder_, fs::perms::owner_all);
+  EXPECT_THAT(parse_here("web: {token_file: web.token}").diagnostics.render(),
+              Not(HasSubstr("[secret-readable]")));
+}
+
 TEST_F(SecretFiles, OneThatAllMayReadIsWarnedOf) {
+  fs::permissions(folder_, fs::perms::others_exec, fs::perm_options::add);
   write("web.token", "t0ken", fs::perms::owner_read | fs::perms::others_read);
   const auto loaded = parse_here("web: {token_file: web.token}");
   EXPECT_TRUE(loaded.config);
