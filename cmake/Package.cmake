@@ -6,7 +6,7 @@ install(FILES systemd/newswatch.service DESTINATION lib/systemd/system)
 install(FILES systemd/newswatch.sysusers DESTINATION lib/sysusers.d RENAME newswatch.conf)
 install(FILES systemd/newswatch.tmpfiles DESTINATION lib/tmpfiles.d RENAME newswatch.conf)
 install(DIRECTORY config/examples DESTINATION share/doc/newswatch)
-install(DIRECTORY monitoring DESTINATION share/doc/newswatch/examples OPTIONAL)
+install(DIRECTORY monitoring DESTINATION share/doc/newswatch/examples PATTERN *_test.yaml EXCLUDE)
 install(FILES README.md DESTINATION share/doc/newswatch)
 install(DIRECTORY docs DESTINATION share/doc/newswatch FILES_MATCHING PATTERN *.md PATTERN openapi.yaml)
 install(FILES package/copyright DESTINATION share/doc/newswatch)
@@ -97,4 +97,4 @@ include(CPack)
 # What changes the package without being made by a target.
 file(GLOB_RECURSE NEWSWATCH_PACKAGE_SOURCES CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/config/default/* ${PROJECT_SOURCE_DIR}/config/examples/*
-  ${PROJECT_SOURCE_DIR}/package/* ${PROJECT_SOURCE_DIR}/systemd/* ${PROJECT_SOURCE_DIR}/docs/*.md)
+  ${PROJECT_SOURCE_DIR}/monitoring/* ${PROJECT_SOURCE_DIR}/package/* ${PROJECT_SOURCE_DIR}/systemd/* ${PROJECT_SOURCE_DIR}/docs/*.md)
