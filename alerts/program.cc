@@ -11,7 +11,6 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -24,6 +23,11 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
+
+// The header of glibc 2.36 does not say that it is C.
+extern "C" {
+#include <sys/pidfd.h>
+}
 
 namespace newswatch::alerts {
 namespace {
