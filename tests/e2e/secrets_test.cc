@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -59,6 +60,7 @@ class Secrets : public ::testing::Test {
     room_.write_secret("bot.token", "123456789:AAF-s3cr3t-of-a-bot\n");
     room_.write_secret("basic", kBasic);
     room_.write_secret("header", "header-s3cr3t-of-a-proxy");
+    room_.write_secret("body.json", "{\"title\": {{title}}}");
     for (const auto format : kTargetFormats) {
       room_.write_secret(fmt::format("{}.url", format), url(format));
     }
@@ -85,16 +87,22 @@ class Secrets : public ::testing::Test {
         {"matrix", ", token_file: token, room: \"!a:example.org\""},
         {"ntfy", ", token_file: token"},
         {"pagerduty", ", routing_key_file: token"},
+        {"email",
+         ", url: \"smtp://127.0.0.1:9\", starttls: off, user: s3cr3t-user, password_file: token, "
+         "from: alerts@example.org, to: s3cr3t-reader@example.org"},
+        {"exec", ", command: [/bin/cat]"},
+        {"template", ", template: body.json, bearer_token_file: token"},
         {"stdout", ""}};
+    const std::set<std::string_view> without_url = {"email", "exec", "stdout"};
     std::string lines;
     for (const auto name : kTargetFormats) {
       const auto found = more.find(std::string(name));
       EXPECT_NE(found, more.end())
           << "say here which credentials a target of format " << name << " has";
       if (found == more.end()) continue;
-      lines += fmt::format("  {0}: {{format: {0}{1}{2}}}\n", name,
-                           name == "stdout" ? "" : fmt::format(", url_file: {}.url", name),
-                           found->second);
+      lines += fmt::format(
+          "  {0}: {{format: {0}{1}{2}}}\n", name,
+          without_url.contains(name) ? "" : fmt::format(", url_file: {}.url", name), found->second);
     }
     for (const auto* name : {"alertmanager", "ntfy"}) {
       lines += fmt::format(
