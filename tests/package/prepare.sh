@@ -18,13 +18,9 @@ wanted=systemd-sysv,dbus,python3,$(dpkg-deb -f "$package" Depends | sed 's/ *([^
 if [[ $(cat "$dir/root.holds" 2>/dev/null) != "$wanted" ]]; then
   echo "Making a Debian root for the boot test in $dir/root"
   rm -rf --one-file-system "$dir/root" "$dir/root.holds" "$dir/root.new"
-  # What lies in /usr alone needs no perl (usrmerge). Texts are left out, but not later the package's.
+  # What lies in /usr from the beginning needs no perl for it (usrmerge).
   options=(--mode=root --quiet --variant=apt --include="usr-is-merged,$wanted"
-    --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr
-    --customize-hook='rm "$1/etc/dpkg/dpkg.cfg.d/99mmdebstrap"')
-  for texts in man locale doc; do
-    options+=(--dpkgopt="path-exclude=/usr/share/$texts/*")
-  done
+    --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr)
   while read -r option; do
     options+=(--aptopt="$option")
   done < <(apt-config dump | grep -E '^Acquire::(https?::Proxy|Retries|Check-)')
