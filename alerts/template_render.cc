@@ -66,7 +66,10 @@ std::string write(const Line& line, void (*escape)(std::string_view, bool, std::
                       &nothing,
                       &nothing,
                       false};
-  const auto limit = modifiers.truncate ? Limit{*modifiers.truncate, Unit::characters} : kRoom;
+  // What has the room as it is needs none for "…".
+  const Limit most{modifiers.truncate.value_or(0), Unit::characters};
+  const bool cut = modifiers.truncate && length(plain_text(line), most.unit) > most.most;
+  const auto limit = cut ? most : kRoom;
   Writer out(markup, limit);
   for (const auto& run : line) {
     std::string_view rest = run.text;

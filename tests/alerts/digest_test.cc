@@ -40,7 +40,7 @@ store::Delivery digest(const std::vector<std::string>& titles) {
 }
 
 // What every format needs, and more.
-net::Request render(TargetFormat format, const store::Delivery& delivery) {
+net::Request digest_request(TargetFormat format, const store::Delivery& delivery) {
   Target target;
   target.name = {"desk"};
   target.format = format;
@@ -65,7 +65,8 @@ std::string name_of(const ::testing::TestParamInfo<TargetFormat>& format) {
 INSTANTIATE_TEST_SUITE_P(, DigestFormat, ::testing::ValuesIn(kByHttp), name_of);
 
 TEST_P(DigestFormat, TellsEachOfItsAlerts) {
-  const auto body = render(GetParam(), digest({"First news", "Second news", "Third news"})).body;
+  const auto body =
+      digest_request(GetParam(), digest({"First news", "Second news", "Third news"})).body;
   for (const auto* word : {"First", "news", "Second", "Third"}) {
     EXPECT_THAT(body, HasSubstr(word));
   }
@@ -77,7 +78,8 @@ TEST_P(DigestFormat, TellsEachOfItsAlerts) {
 
 TEST_P(DigestFormat, KeepsTheLimitsWhateverFeedsPublish) {
   for (const auto& title : hostile_titles()) {
-    const auto body = render(GetParam(), digest(std::vector<std::string>(kItems, title))).body;
+    const auto body =
+        digest_request(GetParam(), digest(std::vector<std::string>(kItems, title))).body;
     ASSERT_TRUE(is_valid_utf8(body));
     const auto json = nlohmann::json::parse(body, nullptr, false);
     ASSERT_FALSE(json.is_discarded());

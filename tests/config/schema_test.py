@@ -14,7 +14,7 @@ import yaml
 
 # Files of tests/data/config/bad whose mistake stands in their form, which a schema can see.
 WRONG = """
-email everything_at_once exec feed_settings first_poll formats grouping later_versions rates
+email everything_at_once exec feed_settings first_poll formats grouping rates
 target_section_misspelt unknown_key wrong_types
 """.split()
 

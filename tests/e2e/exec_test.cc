@@ -36,14 +36,14 @@ TEST_F(ExecTarget, EachEndMapsRight) {
   EXPECT_TRUE(wait_for("good", "delivered", 1)) << daemon_.log();
   EXPECT_TRUE(wait_for("never", "dead", 1)) << daemon_.log();
   EXPECT_EQ(error_of("never"), "exit 65: bad data");
-  EXPECT_TRUE(wait_for("later", "retry", 1)) << daemon_.log();
+  EXPECT_TRUE(wait_for_error("later")) << daemon_.log();
   EXPECT_EQ(error_of("later"), "exit 75: later");
-  EXPECT_TRUE(wait_for("crashing", "retry", 1)) << daemon_.log();
+  EXPECT_TRUE(wait_for_error("crashing")) << daemon_.log();
   EXPECT_EQ(error_of("crashing"), "SIGSEGV");
-  EXPECT_TRUE(wait_for("hanging", "retry", 1)) << daemon_.log();
+  EXPECT_TRUE(wait_for_error("hanging")) << daemon_.log();
   EXPECT_EQ(error_of("hanging"), "no end within 1s");
   daemon_.folder().write("well", "");
-  EXPECT_TRUE(wait_for("later", "delivered", 2)) << daemon_.log();
+  EXPECT_TRUE(wait_for_delivery("later")) << daemon_.log();
 
   const auto payload = nlohmann::json::parse(written("payload"));
   const auto id = daemon_.alerts()[0]["alert_id"].get<std::string>();

@@ -136,7 +136,7 @@ TEST(MonitoringManual, NoFileNamesAMetricThatTheDaemonDoesNotHave) {
   const std::regex histogram_part("_(bucket|sum|count)$");
   for (const auto& file : files) {
     const auto text = read_whole(file);
-    for (const auto& name : matches(text, R"(((?:[a-z]+:)?newswatch_[a-z0-9_:]*[a-z0-9]))")) {
+    for (const auto& name : matches(text, R"(((?:[a-z]+:)?newswatch_[a-z][a-z0-9_:]*[a-z0-9]))")) {
       if (name.find(':') != std::string::npos) {
         EXPECT_THAT(recorded, Contains(name)) << file;
       } else {
