@@ -8,9 +8,9 @@
 namespace newswatch::alerts {
 
 // The body of `item.matched`, `items.matched`, `story.updated`, `story.spread`,
-// `feed.silent` or `target.test`, valid UTF-8 and under 20 kB: where fields are too long together, summary, matches and the story's
-// other places are told in part. An item without an id of its own has the hash that we know it by;
-// `start` and `end` count bytes.
+// `feed.silent` or `target.test`, valid UTF-8 and under 20 kB: where fields are too long together,
+// summary, matches and the story's other places are told in part. An item without an id of its own
+// has the hash that we know it by; `start` and `end` count bytes.
 std::string webhook_body(const store::Delivery& delivery, Time now);
 
 // The same `data` as a CloudEvent in JSON. `source` is a URI reference.

@@ -29,7 +29,7 @@ struct Queue {
   boost::asio::steady_timer sleep;
   std::set<AlertId> in_flight;
   Time held_until{};
-  Time next_start{};  // by the target's pace
+  Time next_start{};       // by the target's pace
   int store_failures = 0;  // in a row
   bool woken = false;      // since the queue last looked at its rows
   bool settled = false;    // nothing was due when it did

@@ -33,8 +33,8 @@ std::optional<std::string> header_text(const YamlNode& node, std::string_view wh
 std::optional<size_t> choice(const YamlNode& node, std::string_view what,
                              const std::vector<std::string>& choices);
 
-// A path, relative to the file that names it. "%d/NAME" is a credential: NAME of what systemd gave the
-// service, which is made of /etc/newswatch/credentials.
+// A path, relative to the file that names it. "%d/NAME" is a credential: NAME of what systemd gave
+// the service, which is made of /etc/newswatch/credentials.
 std::optional<std::string> path(const YamlNode& node, std::string_view what);
 
 // The text of the file that the node names, without surrounding blanks. Warns where every user of

@@ -33,7 +33,7 @@ std::string label_name(std::string_view name) {
 
 Json labels_of(const Alert& alert) {
   const auto alertname = alert.rule.empty() ? "digest" : alert.rule.value;
-  Json labels = {{"alertname", plain(alertname)},          {"severity", to_string(alert.severity)},
+  Json labels = {{"alertname", plain(alertname)},     {"severity", to_string(alert.severity)},
                  {"type", to_string(alert.type)},     {"alert_id", plain(alert.id.value)},
                  {"story", plain(alert.story.value)}, {"feed", plain(alert.feed.value)},
                  {"site", plain(alert.feed_site)}};

@@ -49,8 +49,8 @@ TEST_F(ExecTarget, EachEndMapsRight) {
   const auto id = daemon_.alerts()[0]["alert_id"].get<std::string>();
   EXPECT_EQ(payload["type"], "item.matched");
   EXPECT_EQ(payload["data"]["item"]["title"], "Pokrovsk: $(touch injected) `id`");
-  EXPECT_EQ(written("env"), fmt::format("NEWSWATCH_ALERT_ID={}\nNEWSWATCH_RULE=a\n"
-                                        "NEWSWATCH_SEVERITY=medium\nNEWSWATCH_TARGET=good\n"
+  EXPECT_EQ(written("env"), fmt::format("NEWSWATCH_ALERT_ID={}\nNEWSWATCH_RULE=pokrovsk\n"
+                                        "NEWSWATCH_SEVERITY=info\nNEWSWATCH_TARGET=good\n"
                                         "NEWSWATCH_TYPE=item.matched\n",
                                         id));
   EXPECT_EQ(daemon_.terminate(), 0);
