@@ -196,8 +196,8 @@ TEST(Masking, HidesSecretsInEveryStyle) {
       "targets: {pager: {format: pagerduty, routing-key: very-private}}",
       "targets: {am: {format: alertmanager, url: 'https://a.example/', basic_auth: very-private}}",
       "targets: {mail: {format: email, url: 'smtp://very-private@h', bad: 1}}",
-      "targets: {mail: {format: email, password: very-private, to: very-private, user: "
-      "very-private}}",
+      "targets: {mail: {format: email, password: very-private, to: very-private}}",
+      "targets: {mail: {format: email, user: very-private}}",
       "targets: {phone: {format: ntfy, url: 'https://ntfy.example/a/very-private?x'}}",
       "target: {desk: {url: 'https://a.example/very-private'}}",
       "nonsense: https://a.example/very-private",
