@@ -29,7 +29,7 @@ bool is_plain(std::string_view text) {
 
 // The text of an unstructured header (RFC 2047), folded. Control characters were made visible.
 std::string encoded_words(std::string_view text) {
-  const auto safe = escape_control(repair_utf8(text));
+  auto safe = escape_control(repair_utf8(text));
   if (safe.size() <= kPlainHeader && is_plain(safe) && safe.find("=?") == std::string::npos) {
     return safe;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include <fmt/format.h>
@@ -52,8 +53,8 @@ std::string sparkline(const PollRates& rates, size_t width) {
   const double most = rates.empty() ? 0 : *std::max_element(rates.begin(), rates.end());
   std::string line;
   for (size_t i = from; i < rates.size(); ++i) {
-    const auto step = most > 0 ? static_cast<size_t>(rates[i] / most * 7.0 + 0.5) : 0;
-    line += kBars.at(std::min<size_t>(step, 7));
+    const auto step = most > 0 ? std::lround(rates[i] / most * 7.0) : 0;
+    line += kBars.at(static_cast<size_t>(std::clamp(step, 0L, 7L)));
   }
   return line;
 }

@@ -1,7 +1,6 @@
 #include "net/smtp_transfer.h"
 
 #include <algorithm>
-#include <cstring>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -226,7 +225,7 @@ std::size_t SmtpTransfer::on_read(char* out, std::size_t size, std::size_t count
   auto& transfer = *static_cast<SmtpTransfer*>(self);
   const auto& text = transfer.spec_.mail.text;
   const auto bytes = std::min(size * count, text.size() - transfer.read_);
-  std::memcpy(out, text.data() + transfer.read_, bytes);
+  std::copy_n(text.data() + transfer.read_, bytes, out);
   transfer.read_ += bytes;
   return bytes;
 }

@@ -31,10 +31,9 @@ class ForeignVerifiers : public ::testing::Test {
       GTEST_SKIP() << "the npm packages of tests/e2e/receivers are not installed: ./dev setup "
                       "installs them, or says why not";
     }
+    const std::string script = NEWSWATCH_SOURCE_DIR "/tests/e2e/receivers/verify.js";
     receiver_ = std::make_unique<ReceiverProcess>(
-        std::vector<std::string>{"/usr/bin/node",
-                                 NEWSWATCH_SOURCE_DIR "/tests/e2e/receivers/verify.js", kNewSecret,
-                                 kOldSecret, kWrongSecret},
+        std::vector<std::string>{"/usr/bin/node", script, kNewSecret, kOldSecret, kWrongSecret},
         room_.daemon().folder().path(),
         std::vector<std::pair<std::string, std::string>>{
             {"NODE_PATH", NEWSWATCH_NODE_PACKAGES "/node_modules"}});
