@@ -5,10 +5,10 @@
 namespace newswatch {
 namespace {
 
-Time at(std::string_view text) { return parse_rfc3339(text).value(); }
+Time moment(std::string_view text) { return parse_rfc3339(text).value(); }
 
 std::string next(const std::string& zone, int minutes, std::string_view after) {
-  return to_rfc3339(next_time_of_day(zone, minutes, at(after)));
+  return to_rfc3339(next_time_of_day(zone, minutes, moment(after)));
 }
 
 TEST(TimeZone, NamesAreThoseOfIana) {
@@ -20,9 +20,9 @@ TEST(TimeZone, NamesAreThoseOfIana) {
 }
 
 TEST(TimeZone, TellsTheMinuteOfTheDayThere) {
-  EXPECT_EQ(minutes_of_day("Europe/Kyiv", at("2025-11-26T22:30:00Z")), 30);
-  EXPECT_EQ(minutes_of_day("Asia/Kolkata", at("2025-11-26T00:00:59Z")), 5 * 60 + 30);
-  EXPECT_EQ(minutes_of_day("UTC", at("1960-01-01T23:59:59Z")), 23 * 60 + 59);
+  EXPECT_EQ(minutes_of_day("Europe/Kyiv", moment("2025-11-26T22:30:00Z")), 30);
+  EXPECT_EQ(minutes_of_day("Asia/Kolkata", moment("2025-11-26T00:00:59Z")), 5 * 60 + 30);
+  EXPECT_EQ(minutes_of_day("UTC", moment("1960-01-01T23:59:59Z")), 23 * 60 + 59);
 }
 
 TEST(TimeZone, FindsTheNextTimeOfDay) {

@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 
-const Time kStart = parse_rfc3339("2025-11-26T10:00:00Z").value();
+const Time kLookedAt = parse_rfc3339("2025-11-26T10:00:00Z").value();
 
 TEST(Scrape, ReadsSeries) {
   const Scrape scrape(
@@ -23,7 +23,7 @@ TEST(Scrape, ReadsSeries) {
       "junk\n"
       "\n"
       "c{le=\"+Inf\"} 4",
-      kStart);
+      kLookedAt);
   EXPECT_EQ(scrape.value("a"), 3);
   EXPECT_EQ(scrape.value("none"), 0);
   EXPECT_EQ(scrape.sum("b_total"), 1502);
@@ -40,8 +40,8 @@ std::string buckets(int fast, int slow, int all) {
 }
 
 TEST(Scrape, TellsQuantilesOfWhatCameBetween) {
-  const Scrape before(buckets(100, 100, 100), kStart);
-  const Scrape after(buckets(110, 120, 120), kStart);
+  const Scrape before(buckets(100, 100, 100), kLookedAt);
+  const Scrape after(buckets(110, 120, 120), kLookedAt);
   const auto at = [&](double q) { return quantile(before, after, "h", "target=\"desk\"", q); };
   EXPECT_DOUBLE_EQ(at(0.5), 0.1);
   EXPECT_DOUBLE_EQ(at(0.25), 0.05);
@@ -49,11 +49,11 @@ TEST(Scrape, TellsQuantilesOfWhatCameBetween) {
   EXPECT_EQ(quantile(before, before, "h", "target=\"desk\"", 0.5), -1);
   EXPECT_EQ(quantile(before, after, "h", "target=\"chat\"", 0.5), -1);
   // What lies beyond the last bound is at least that.
-  EXPECT_DOUBLE_EQ(quantile({}, Scrape(buckets(0, 0, 5), kStart), "h", "", 0.5), 1);
+  EXPECT_DOUBLE_EQ(quantile({}, Scrape(buckets(0, 0, 5), kLookedAt), "h", "", 0.5), 1);
 }
 
 TEST(TopView, TellsRatesQueuesAndTrouble) {
-  const Scrape before("newswatch_fetches_total{outcome=\"not_modified\"} 100\n", kStart);
+  const Scrape before("newswatch_fetches_total{outcome=\"not_modified\"} 100\n", kLookedAt);
   const Scrape after(
       "newswatch_build_info{revision=\"abc\",version=\"1.2\"} 1\n"
       "newswatch_feeds{state=\"healthy\"} 40\n"
@@ -66,7 +66,7 @@ TEST(TopView, TellsRatesQueuesAndTrouble) {
       "newswatch_target_enabled{target=\"desk\"} 0\n"
       "newswatch_dead_letters{target=\"desk\"} 1\n"
       "newswatch_delivery_oldest_timestamp_seconds{target=\"desk\"} 1764151140\n",
-      kStart + std::chrono::seconds(2));
+      kLookedAt + std::chrono::seconds(2));
   EXPECT_DOUBLE_EQ(poll_rate(before, after), 20);
   const auto text = top_view({.width = 100, .colour = false}, before, after, {5, 10, 20});
   EXPECT_THAT(text, HasSubstr("newswatch 1.2"));

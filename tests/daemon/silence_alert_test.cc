@@ -8,7 +8,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-const Time kStart = parse_rfc3339("2025-11-26T10:00:00Z").value();
+const Time kLastNews = parse_rfc3339("2025-11-26T10:00:00Z").value();
 
 class SilenceAlert : public ::testing::Test {
  protected:
@@ -17,16 +17,16 @@ class SilenceAlert : public ::testing::Test {
     feed_.max_silence = hours(12);
     state_.title = "The Paper";
     state_.site = "paper.example";
-    state_.last_new_item = kStart;
-    state_.last_success = kStart;
+    state_.last_new_item = kLastNews;
+    state_.last_success = kLastNews;
   }
   Feed feed_;
   PollState state_;
 };
 
 TEST_F(SilenceAlert, ComesOnceTheLimitIsOver) {
-  EXPECT_FALSE(silence_alert(feed_, state_, kStart + hours(12)));
-  const auto alert = silence_alert(feed_, state_, kStart + hours(12) + minutes(1));
+  EXPECT_FALSE(silence_alert(feed_, state_, kLastNews + hours(12)));
+  const auto alert = silence_alert(feed_, state_, kLastNews + hours(12) + minutes(1));
   ASSERT_TRUE(alert);
   EXPECT_EQ(alert->type, AlertType::feed_silent);
   EXPECT_EQ(alert->rule, RuleId{"feed.silent"});
@@ -36,14 +36,14 @@ TEST_F(SilenceAlert, ComesOnceTheLimitIsOver) {
 }
 
 TEST_F(SilenceAlert, IsTheSameUntilThereWasNews) {
-  const auto first = silence_alert(feed_, state_, kStart + hours(13));
-  EXPECT_EQ(silence_alert(feed_, state_, kStart + hours(40))->id, first->id);
-  state_.last_new_item = kStart + hours(41);
-  EXPECT_NE(silence_alert(feed_, state_, kStart + hours(60))->id, first->id);
+  const auto first = silence_alert(feed_, state_, kLastNews + hours(13));
+  EXPECT_EQ(silence_alert(feed_, state_, kLastNews + hours(40))->id, first->id);
+  state_.last_new_item = kLastNews + hours(41);
+  EXPECT_NE(silence_alert(feed_, state_, kLastNews + hours(60))->id, first->id);
 }
 
 TEST_F(SilenceAlert, IsNotOfFeedsThatNobodyAskedAboutThatFailOrNeverHadNews) {
-  const auto late = kStart + hours(24 * 365);
+  const auto late = kLastNews + hours(24 * 365);
   auto without = feed_;
   without.max_silence.reset();
   EXPECT_FALSE(silence_alert(without, state_, late));

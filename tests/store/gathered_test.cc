@@ -22,7 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const TargetName kDesk{"desk"};
+const TargetName kGathering{"desk"};
 
 class GatheredTest : public StoreTest {
  protected:
@@ -53,7 +53,7 @@ class GatheredTest : public StoreTest {
     return committed;
   }
 
-  Claimed claim(Time when, const TargetName& target = kDesk) {
+  Claimed claim(Time when, const TargetName& target = kGathering) {
     auto claimed = claim_due(*db_, target, 100, when, minutes(1));
     EXPECT_FALSE(db_->failed());
     return claimed;
@@ -64,7 +64,7 @@ class GatheredTest : public StoreTest {
   }
 
   // The items that a claim tells of, in parts.
-  std::vector<std::vector<std::string>> told(Time when, const TargetName& target = kDesk) {
+  std::vector<std::vector<std::string>> told(Time when, const TargetName& target = kGathering) {
     std::vector<std::vector<std::string>> parts;
     for (const auto& delivery : claim(when, target).deliveries) {
       auto& part = parts.emplace_back();
@@ -100,7 +100,7 @@ TEST_F(GatheredTest, TellsSeveralAlertsAsOneDigest) {
   const auto early = claim(start_ + minutes(59));
   EXPECT_THAT(early.deliveries, IsEmpty());
   EXPECT_EQ(early.next_due, start_ + hours(1));
-  EXPECT_EQ(queue_states(*db_)[kDesk].gathered, 3);
+  EXPECT_EQ(queue_states(*db_)[kGathering].gathered, 3);
   EXPECT_THAT(states("a"), ElementsAre("desk gathered"));
 
   EXPECT_THAT(told(start_ + hours(1)), ElementsAre(ElementsAre("a", "b", "c")));
