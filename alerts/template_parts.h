@@ -27,7 +27,8 @@ struct Scope {
 };
 
 struct Value {
-  Line text;  // a line feed ends a paragraph
+  Line text;
+  bool paragraphs = false;  // a line feed in it is one; elsewhere it is a control character
   std::optional<Time> time = std::nullopt;
   // In JSON, outside of a string; absent: the text as a string.
   std::optional<nlohmann::ordered_json> json = std::nullopt;

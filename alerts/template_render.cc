@@ -57,8 +57,8 @@ void escape_url(std::string_view here, bool, std::string& out) {
 std::string nothing(const std::string&) { return {}; }
 
 // One text, escaped code point by code point, and cut between two of them.
-std::string write(const Line& line, void (*escape)(std::string_view, bool, std::string&),
-                  const Modifiers& modifiers) {
+std::string write(const Value& value, void (*escape)(std::string_view, bool, std::string&),
+                  const Modifiers& modifiers, Limit limit) {
   const Markup markup{escape,
                       modifiers.highlight_begin,
                       modifiers.highlight_end,
@@ -66,15 +66,11 @@ std::string write(const Line& line, void (*escape)(std::string_view, bool, std::
                       &nothing,
                       &nothing,
                       false};
-  // What has the room as it is needs none for "…".
-  const Limit most{modifiers.truncate.value_or(0), Unit::characters};
-  const bool cut = modifiers.truncate && length(plain_text(line), most.unit) > most.most;
-  const auto limit = cut ? most : kRoom;
   Writer out(markup, limit);
-  for (const auto& run : line) {
+  for (const auto& run : value.text) {
     std::string_view rest = run.text;
     for (bool first = true;; first = false) {
-      const auto end = std::min(rest.find('\n'), rest.size());
+      const auto end = value.paragraphs ? std::min(rest.find('\n'), rest.size()) : rest.size();
       if (!first) out.end_line();
       const auto piece = rest.substr(0, end);
       if (run.matched && modifiers.highlight) {
@@ -93,18 +89,23 @@ std::string json_text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string rendered_value(const Value& value, const Node& node) {
+std::string rendered_value(Value value, const Node& node) {
   const auto& modifiers = node.modifiers;
   const bool changed = modifiers.truncate || !modifiers.date.empty() || modifiers.highlight ||
                        modifiers.html || modifiers.url;
   if (node.escape == Escape::json_value && value.json && !changed) return json_text(*value.json);
-  auto line = value.text;
-  if (!modifiers.date.empty() && value.time) line = {{date_text(*value.time, modifiers.date)}};
+  if (!modifiers.date.empty() && value.time) {
+    value.text = {{date_text(*value.time, modifiers.date)}};
+  }
 
   auto* escape = &keep;
   if (modifiers.html || node.escape == Escape::markup) escape = &escape_markup;
   if (modifiers.url) escape = &escape_url;
-  auto text = write(line, escape, modifiers);
+  auto text = write(value, escape, modifiers, kRoom);
+  // What fits as it is needs no room for "…".
+  if (modifiers.truncate && length(text, Unit::characters) > *modifiers.truncate) {
+    text = write(value, escape, modifiers, {*modifiers.truncate, Unit::characters});
+  }
   if (node.escape == Escape::form) return formats::encode_segment(text);
   if (node.escape == Escape::json_value) return json_text(text);
   if (node.escape != Escape::json_string) return text;

@@ -139,7 +139,11 @@ constexpr Variable kAlert[] = {
      }},
     {"link", V::link, [](const Scope& s) { return plain(s.message->link, kSummaryBytes); }},
     {"summary", V::text,
-     [](const Scope& s) { return plain(alert_of(s).item.summary, kSummaryBytes); }},
+     [](const Scope& s) {
+       auto value = plain(alert_of(s).item.summary, kSummaryBytes);
+       value.paragraphs = true;
+       return value;
+     }},
     {"language", V::text, [](const Scope& s) { return plain(alert_of(s).item.language); }},
     {"published", V::date, [](const Scope& s) { return date(alert_of(s).item.published); }},
     {"first_seen", V::date, [](const Scope& s) { return date(alert_of(s).first_seen); }},
