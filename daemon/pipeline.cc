@@ -1,6 +1,7 @@
 #include "daemon/pipeline.h"
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <set>
 #include <utility>
@@ -366,29 +367,24 @@ void Pipeline::tell(const store::PollCommit& sent, const store::Committed& commi
                     Polled& polled) {
   polled.alerts = committed.queued.size();
   polled.throttled = committed.throttled.size();
-  metrics_.alerts["queued"].Increment(static_cast<double>(polled.alerts));
-  metrics_.alerts["throttled"].Increment(static_cast<double>(polled.throttled));
-  metrics_.alerts["silenced"].Increment(static_cast<double>(committed.silenced.size()));
-  metrics_.alerts["waiting"].Increment(static_cast<double>(committed.waiting.size()));
-  metrics_.alerts["gathered"].Increment(static_cast<double>(committed.gathered.size()));
-  std::set<AlertId> news(committed.queued.begin(), committed.queued.end());
-  std::set<AlertId> throttled(committed.throttled.begin(), committed.throttled.end());
-  std::set<AlertId> waiting(committed.waiting.begin(), committed.waiting.end());
-  std::set<AlertId> silenced(committed.silenced.begin(), committed.silenced.end());
-  std::set<AlertId> gathered(committed.gathered.begin(), committed.gathered.end());
+  std::map<AlertId, const char*> fates;
+  const auto note = [&](const char* disposition, const std::vector<AlertId>& alerts,
+                        const char* verb) {
+    metrics_.alerts[disposition].Increment(static_cast<double>(alerts.size()));
+    for (const auto& id : alerts) fates.emplace(id, verb);
+  };
+  note("queued", committed.queued, "alert");
+  note("throttled", committed.throttled, "throttled");
+  note("silenced", committed.silenced, "silenced");
+  note("waiting", committed.waiting, "waiting");
+  note("gathered", committed.gathered, "gathered");
   std::set<ItemKey> told;
   for (const auto& queued : sent.alerts) {
     const auto& alert = queued.alert;
-    // Once: of two items of one story the first told it.
-    const auto* const verb = throttled.erase(alert.id) > 0  ? "throttled"
-                             : waiting.erase(alert.id) > 0  ? "waiting"
-                             : silenced.erase(alert.id) > 0 ? "silenced"
-                             : gathered.erase(alert.id) > 0 ? "gathered"
-                             : news.erase(alert.id) > 0     ? "alert"
-                                                            : nullptr;
-    if (verb == nullptr) continue;
+    const auto fate = fates.extract(alert.id);  // once: of two items of one story the first told it
+    if (!fate) continue;
     if (alert.type == AlertType::item_matched) told.insert(alert.item_key);
-    tell_alert(verb, alert);
+    tell_alert(fate.mapped(), alert);
   }
   for (const auto& alert : committed.completed) tell_alert("alert", alert);
   for (const auto& item : sent.items) {
