@@ -106,7 +106,22 @@ std::vector<OptionWords> options_with_values(const std::vector<Command>& command
   return found;
 }
 
-// The words before the cursor that are subcommands name the command.
+// For bash and zsh, within a loop over the words before the cursor, whose end this is: those that
+// are subcommands name the command, and the cases of each command follow.
+std::string find_command(const std::vector<Command>& commands) {
+  std::string out = "    case \"$command $word\" in\n";
+  for (const auto& command : commands) {
+    if (command.path.size() > 1) {
+      out += fmt::format("      {}) command=\"$command $word\" ;;\n",
+                         quoted_for_shell(command.joined(" ")));
+    }
+  }
+  return out +
+         "    esac\n"
+         "  done\n"
+         "  case $command in\n";
+}
+
 std::string bash_script(const std::vector<Command>& commands) {
   std::string out =
       "# bash completion for newswatch\n"
@@ -123,18 +138,8 @@ std::string bash_script(const std::vector<Command>& commands) {
   out +=
       "  esac\n"
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-      "    word=${COMP_WORDS[i]}\n"
-      "    case \"$command $word\" in\n";
-  for (const auto& command : commands) {
-    if (command.path.size() > 1) {
-      out += fmt::format("      {}) command=\"$command $word\" ;;\n",
-                         quoted_for_shell(command.joined(" ")));
-    }
-  }
-  out +=
-      "    esac\n"
-      "  done\n"
-      "  case $command in\n";
+      "    word=${COMP_WORDS[i]}\n";
+  out += find_command(commands);
   for (const auto& command : commands) {
     out += fmt::format("    {}) words={} ;;\n", quoted_for_shell(command.joined(" ")),
                        quoted_for_shell(names(command)));
@@ -165,18 +170,8 @@ std::string zsh_script(const std::vector<Command>& commands) {
   }
   out +=
       "  esac\n"
-      "  for word in ${words[2,CURRENT-1]}; do\n"
-      "    case \"$command $word\" in\n";
-  for (const auto& command : commands) {
-    if (command.path.size() > 1) {
-      out += fmt::format("      {}) command=\"$command $word\" ;;\n",
-                         quoted_for_shell(command.joined(" ")));
-    }
-  }
-  out +=
-      "    esac\n"
-      "  done\n"
-      "  case $command in\n";
+      "  for word in ${words[2,CURRENT-1]}; do\n";
+  out += find_command(commands);
   for (const auto& command : commands) {
     out += fmt::format("    {}) choices=(", quoted_for_shell(command.joined(" ")));
     for (const auto& sub : command.subcommands) out += "\n      " + described(sub);

@@ -107,11 +107,8 @@ std::string targets_table(const Terminal& terminal, const Between& span) {
       return span_text(quantile(span.before, now, "newswatch_alert_latency_seconds",
                                 fmt::format("target=\"{}\"", target), q));
     };
-    const double delivered =
-        span.grown(fmt::format("newswatch_deliveries_total{{target=\"{}\",result=\"delivered\"}}",
-                               target)) +
-        span.grown(fmt::format("newswatch_deliveries_total{{result=\"delivered\",target=\"{}\"}}",
-                               target));
+    const double delivered = span.grown(
+        fmt::format("newswatch_deliveries_total{{result=\"delivered\",target=\"{}\"}}", target));
     rows.push_back(
         {{target},
          {enabled ? "enabled" : "disabled", enabled ? Colour::green : Colour::red},
