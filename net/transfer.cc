@@ -26,6 +26,19 @@ constexpr std::size_t kUsualBody = 96u << 10;
 
 long milliseconds(Duration d) { return std::max<long>(1, static_cast<long>(d.count())); }
 
+// What came over a kept connection before its request must not be taken for the answer to it: the
+// request can't be sent any more, and libcurl makes a new connection for it. TLS has bytes of its
+// own that come at any time, and nobody else can write into it.
+void refuse_early_answer(CURL* easy) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  const char* scheme = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
+  curl_easy_getinfo(easy, CURLINFO_SCHEME, &scheme);
+  if (socket == CURL_SOCKET_BAD || scheme == nullptr || ::strcasecmp(scheme, "http") != 0) return;
+  char early = 0;
+  if (::recv(socket, &early, 1, MSG_PEEK | MSG_DONTWAIT) > 0) ::shutdown(socket, SHUT_RDWR);
+}
+
 }  // namespace
 
 Transfer::Transfer(const asio::any_io_executor& executor, CurlMulti& multi, EasyPool& pool,
@@ -252,19 +265,6 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
     return 0;
   }
   return bytes;
-}
-
-// What came over a kept connection before its request must not be taken for the answer to it: the
-// request can't be sent any more, and libcurl makes a new connection for it. TLS has bytes of its
-// own that come at any time, and nobody else can write into it.
-static void refuse_early_answer(CURL* easy) {
-  curl_socket_t socket = CURL_SOCKET_BAD;
-  const char* scheme = nullptr;
-  curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
-  curl_easy_getinfo(easy, CURLINFO_SCHEME, &scheme);
-  if (socket == CURL_SOCKET_BAD || scheme == nullptr || ::strcasecmp(scheme, "http") != 0) return;
-  char early = 0;
-  if (::recv(socket, &early, 1, MSG_PEEK | MSG_DONTWAIT) > 0) ::shutdown(socket, SHUT_RDWR);
 }
 
 int Transfer::on_request(void* self, char*, char*, int, int) noexcept {
