@@ -13,45 +13,23 @@ using Node = Template::Node;
 
 constexpr Limit kRoom{64 * limits::kKilobyte, Unit::bytes};
 
-std::size_t size_of_first(std::string_view text) {
-  std::size_t size = 1;
-  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) ++size;
-  return size;
-}
-
-void keep(std::string_view here, bool, std::string& out) {
-  out += here.substr(0, size_of_first(here));
+void keep(std::string_view here, bool at_start, std::string& out) {
+  verbatim_markup().escape(here, at_start, out);
 }
 
 // For text and for attributes in either kind of quotes.
 void escape_markup(std::string_view here, bool at_start, std::string& out) {
-  switch (here.front()) {
-    case '&':
-      out += "&amp;";
-      break;
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '"':
-      out += "&quot;";
-      break;
-    case '\'':
-      out += "&#39;";
-      break;
-    default:
-      keep(here, at_start, out);
+  if (here.front() == '\'') {
+    out += "&#39;";
+  } else {
+    matrix_html().escape(here, at_start, out);
   }
 }
 
-void escape_url(std::string_view here, bool, std::string& out) {
-  for (const char c : here.substr(0, size_of_first(here))) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
+void escape_url(std::string_view here, bool at_start, std::string& out) {
+  std::string one;
+  keep(here, at_start, one);
+  out += formats::encode_segment(one);
 }
 
 std::string nothing(const std::string&) { return {}; }
