@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Sums up a CTest run: what was skipped and why, a line of the caller's, and the counts.
+"""Sums up a CTest run: what was skipped and why, what failed and with which words, a line of the
+caller's, and the counts.
 
 usage: test_summary.py REPORT.xml LINE
 
@@ -8,6 +9,8 @@ The last line is "N passed, N failed, N skipped". Exits with 1 where a test fail
 import re
 import sys
 import xml.etree.ElementTree as ElementTree
+
+SHOWN_LINES, SHOWN_WIDTH = 14, 200  # of a failed test's output
 
 
 def skip_reason(case):
@@ -18,6 +21,15 @@ def skip_reason(case):
         if re.search(r":\d+: Skipped$", line) and number + 1 < len(lines):
             return lines[number + 1]
     return lines[-1] if lines else "no reason given"
+
+
+def failure(case):
+    """What a failed test printed from its first complaint on, in a few lines."""
+    lines = [line.rstrip() for line in (case.findtext("system-out") or "").splitlines() if line.strip()]
+    first = next((number for number, line in enumerate(lines)
+                  if re.search(r":\d+: Failure$|ERROR: |WARNING: ThreadSanitizer|runtime error: ", line)),
+                 max(0, len(lines) - SHOWN_LINES))
+    return [line[:SHOWN_WIDTH] for line in lines[first:first + SHOWN_LINES]]
 
 
 def main():
@@ -32,11 +44,13 @@ def main():
         elif case.get("status") == "disabled":
             skipped.append((case.get("name"), "disabled"))
         else:
-            failed.append(case.get("name"))
+            failed.append(case)
     for name, reason in skipped:
         print(f"skipped: {name}: {reason}")
-    for name in failed:
-        print(f"failed: {name}")
+    for case in failed:
+        print(f"failed: {case.get('name')}")
+        for shown in failure(case):
+            print(f"    {shown}")
     print(line)
     print(f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped")
     return 1 if failed or passed == 0 else 0
