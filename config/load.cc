@@ -30,6 +30,11 @@ struct Section {
 class Sections {
  public:
   void add(const YamlNode& root) {
+    if (root.is_sequence() || root.is_scalar()) {
+      root.error(fmt::format("the configuration must be a mapping, not {}", root.kind()),
+                 "it begins with the name of a section: feeds: stands above the list of feeds");
+      return;
+    }
     YamlMap map(root, "the configuration");
     for (const auto& name : kSections) {
       if (const auto value = map.get(name)) found_[name].push_back({*map.key_node(name), *value});
@@ -70,7 +75,8 @@ void read_store(const YamlNode& node, Config& config) {
     node.error("a PostgreSQL store is not supported by this version",
                "write the path of an SQLite file");
   } else if (value->empty() || value->find("://") != std::string::npos) {
-    node.error("store must be the path of an SQLite file");
+    node.error("store must be the path of an SQLite file",
+               "as in store: /var/lib/newswatch/newswatch.db");
   } else {
     config.store_path = relative_to_file(node.document().file, *value);
   }
@@ -110,8 +116,16 @@ void read_retention(const std::optional<YamlNode>& node, const std::optional<Yam
 
 void read_rules(const std::vector<YamlNode>& sections, Config& config) {
   for (const auto& node : sections) {
-    for (const auto& pattern : texts(node, "rules")) {
-      config.rules.push_back(relative_to_file(node.document().file, pattern));
+    for (const auto& element : node.is_sequence() ? node.elements() : std::vector<YamlNode>{node}) {
+      const auto pattern = text(element, "rules");
+      if (!pattern) continue;
+      config.rules.push_back(relative_to_file(node.document().file, *pattern));
+      std::error_code failed;
+      if (pattern->find_first_of("*?[") == std::string::npos &&
+          !std::filesystem::exists(config.rules.back(), failed)) {
+        element.error(fmt::format("rules: there is no file or folder {}", config.rules.back()),
+                      "name a file of rules, a folder of them, or a pattern: rules.d/*.yaml");
+      }
     }
   }
 }

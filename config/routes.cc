@@ -44,7 +44,9 @@ std::vector<TargetName> read_target_names(const YamlNode& node,
     const auto name = text(element, "a target's name");
     if (!name) continue;
     if (std::find(known.begin(), known.end(), *name) == known.end()) {
-      element.error_at(element.place(), "there is no target of this name", suggestion(*name, known),
+      element.error_at(element.place(), "there is no target of this name",
+                       known.empty() ? "there are no targets yet: add the section targets"
+                                     : suggestion(*name, known),
                        width_of(element.raw()));
     } else if (std::find(found.begin(), found.end(), TargetName{*name}) != found.end()) {
       element.error_at(element.place(), "this target stands here twice", {},

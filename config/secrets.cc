@@ -95,7 +95,8 @@ std::optional<std::string> secret_file(const YamlNode& node, std::string_view wh
   if (!file) return std::nullopt;
   auto content = read_secret_file(*file);
   if (!content) {
-    node.error(fmt::format("{} can't be read: {}", what, content.error().message));
+    node.error(fmt::format("{} can't be read: {}", what, content.error().message),
+               file->find('$') != std::string::npos ? "a variable is written ${NAME}" : "");
     return std::nullopt;
   }
   if (readable_by_all(*file)) {

@@ -44,7 +44,8 @@ std::optional<std::string> expand(const YamlNode& node, std::string_view raw) {
       out += value;
     } else {
       node.error_at(node.place_in_scalar(i),
-                    fmt::format("the environment has no variable \"{}\"", name), {},
+                    fmt::format("the environment has no variable \"{}\"", name),
+                    "a service gets it by Environment= or EnvironmentFile= in its unit",
                     static_cast<int>(name.size()) + 3);
       good = false;
     }
@@ -52,6 +53,14 @@ std::optional<std::string> expand(const YamlNode& node, std::string_view raw) {
   }
   if (!good) return std::nullopt;
   return out;
+}
+
+// “ ” „ ‘ ’ or «, as word processors put them.
+bool begins_with_typographic_quote(std::string_view value) {
+  constexpr std::string_view kQuotes[] = {"\u201C", "\u201D", "\u201E",
+                                          "\u2018", "\u2019", "\u00AB"};
+  return std::any_of(std::begin(kQuotes), std::end(kQuotes),
+                     [&](std::string_view quote) { return value.starts_with(quote); });
 }
 
 std::string one_of(const std::vector<std::string>& choices) {
@@ -154,7 +163,10 @@ std::optional<size_t> choice(const YamlNode& node, std::string_view what,
 
 std::optional<Url> http_url(const YamlNode& node, const std::string& value, std::string_view what) {
   auto url = Url::parse(value);
-  if (value.find("://") == std::string::npos) {
+  if (begins_with_typographic_quote(value)) {
+    node.error(fmt::format("{} begins with a typographic quote", what),
+               "YAML takes straight quotes alone: \"...\"");
+  } else if (value.find("://") == std::string::npos) {
     node.error(fmt::format("{} must begin with https:// or http://", what));
   } else if (!url) {
     node.error(fmt::format("{} is not a URL: {}", what, url.error().message));

@@ -9,6 +9,7 @@
 
 #include "core/duration.h"
 #include "core/utf8.h"
+#include "core/yaml_hint.h"
 #include "core/yaml_limits.h"
 #include "core/yaml_source.h"
 
@@ -37,29 +38,6 @@ std::string shown(const std::string& key) {
 int columns(std::string_view text) {
   return static_cast<int>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
-}
-
-// What most likely is meant where yaml-cpp understands nothing.
-std::string way_out(const YamlDocument& document, const YAML::Mark& mark, const std::string& said) {
-  if (said == YAML::ErrorMsg::EOF_IN_SCALAR) return "a quote is opened and never closed";
-  if (mark.is_null()) return {};
-  const auto line = document.index.line(document.text, mark.line + 1);
-  if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos) {
-    return "indent with blanks: YAML takes no tabs";
-  }
-  const auto offset = offset_of(document, mark);
-  const char first = offset < document.text.size() ? document.text[offset] : '\0';
-  if (first == '@' || first == '`' || first == '*') {
-    return fmt::format("a text that begins with {} stands in quotes or, as a query, below |",
-                       first);
-  }
-  const auto before = line.substr(0, std::min(line.size(), static_cast<size_t>(mark.column)));
-  const auto last = before.find_last_not_of(' ');
-  if (last != std::string_view::npos && (before[last] == '"' || before[last] == '\'')) {
-    return "a text in quotes ends at its second quote: one that goes on stands below |, as in "
-           "query: |";
-  }
-  return {};
 }
 
 bool is_plain_true(const std::string& text) {
@@ -112,8 +90,9 @@ std::optional<YamlNode> YamlNode::parse(std::string file, std::string text,
     }
     return YamlNode(document, YAML::Load(loadable));
   } catch (const YAML::Exception& e) {
+    const auto offset = e.mark.is_null() ? document->text.size() : offset_of(*document, e.mark);
     return refuse(place_of(*document, e.mark), "not valid YAML: " + e.msg,
-                  way_out(*document, e.mark, e.msg));
+                  yaml_hint(document->text, document->index, offset, e.msg));
   }
 }
 
@@ -269,7 +248,11 @@ std::vector<std::string> YamlNode::strings(std::string_view what) const {
 YamlMap::YamlMap(const YamlNode& node, std::string what) : node_(node), what_(std::move(what)) {
   valid_ = node.is_map() || node.is_null();
   if (!valid_) {
-    node.error(fmt::format("{} must be a mapping, not {}", what_, node.kind()));
+    // A key that no blank separates from its value makes one text of both.
+    const auto colon = node.raw().find(':');
+    const bool joined = colon != std::string::npos && !node.raw().substr(colon).starts_with("://");
+    node.error(fmt::format("{} must be a mapping, not {}", what_, node.kind()),
+               joined ? "a blank follows the colon of a key" : "");
     return;
   }
   entries_ = node.entries();

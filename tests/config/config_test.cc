@@ -106,9 +106,9 @@ TEST(Config, ASiteIsNoStricterThanItsHostsUnlessToldSo) {
 }
 
 TEST(Config, PathsAreRelativeToTheFile) {
-  const auto c = good("{store: a.db, rules: b.rules}", "conf/newswatch.yaml");
+  const auto c = good("{store: a.db, rules: b*.rules}", "conf/newswatch.yaml");
   EXPECT_EQ(c.store_path, "conf/a.db");
-  EXPECT_THAT(c.rules, ElementsAre("conf/b.rules"));
+  EXPECT_THAT(c.rules, ElementsAre("conf/b*.rules"));
   EXPECT_EQ(good("{store: a.db}", "newswatch.yaml").store_path, "a.db");
 }
 
@@ -412,6 +412,8 @@ routes: [{name: all, targets: [console, desk]}]
 rules: [b.rules]
 )");
   write("conf.d/readme.txt", "not: read: at all");
+  write("a.rules", "a");
+  write("conf.d/b.rules", "b");
   const auto loaded = load_main();
   ASSERT_TRUE(loaded.config) << loaded.diagnostics.render();
   ASSERT_EQ(loaded.config->feeds.size(), 2u);
