@@ -63,26 +63,6 @@ TEST_F(Open, ANewerSchemaIsRefusedWithBothVersionsAndLeftAlone) {
   EXPECT_EQ(bytes(), before);
 }
 
-TEST_F(Open, AnOlderSchemaIsMigratedWithWhatItRemembers) {
-  std::ifstream file(NEWSWATCH_SOURCE_DIR "/tests/data/store/schema-1.sql");
-  const std::string sql{std::istreambuf_iterator<char>(file), {}};
-  ASSERT_FALSE(sql.empty());
-  change(sql);
-  open();
-  EXPECT_EQ(count("PRAGMA user_version"), schema_version());
-  const auto states = get(store_->load_poll_states());
-  ASSERT_EQ(states.count(FeedId{"a"}), 1u);
-  EXPECT_EQ(states.at(FeedId{"a"}).validators.etag, "\"e\"");
-  EXPECT_EQ(states.at(FeedId{"a"}).url, "");
-  EXPECT_EQ(states.at(FeedId{"a"}).next_poll, from_millis(1772326800000));
-  EXPECT_EQ(states.at(FeedId{"a"}).last_status, 200);
-  EXPECT_EQ(count("SELECT listing_at FROM poll"), 1772323200000);
-  const ItemKey key{*hash_from_hex("000102030405060708090a0b0c0d0e0f")};
-  EXPECT_THAT(get(store_->known(FeedId{"a"}, {key})), ::testing::ElementsAre(true));
-  EXPECT_FALSE(get(store_->known_traits(FeedId{"a"}, {{.link = 1, .title = 1}})).at(0).link);
-  EXPECT_EQ(count("SELECT count(*) FROM alert WHERE rule = 'peace-plan' AND held = 0"), 1);
-}
-
 TEST_F(Open, AnotherProgramsDatabaseIsRefusedAndLeftAlone) {
   change("CREATE TABLE notes (text TEXT)");
   const auto before = bytes();

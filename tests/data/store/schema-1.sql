@@ -115,5 +115,13 @@ INSERT INTO story VALUES (1, 'story_1', 1772323200000);
 INSERT INTO alert VALUES (1, 'alert_1', 1, 1772323200000,
   '{"alert_id":"alert_1","rule":{"id":"peace-plan"},"item":{"title":"A plan"}}');
 INSERT INTO alert VALUES (2, 'alert_2', 1, 1772323200000, 'damaged');
+INSERT INTO item VALUES (1, 1, x'101112131415161718191a1b1c1d1e1f', 1772323200000, 'g', 'https://a.example/plan', 'A 28-point plan',
+  '', '', '[]', '[]', 'en', NULL, NULL, '');
+INSERT INTO match VALUES (1, 'peace-plan', 'v1', '[]');
+INSERT INTO member VALUES (1, 1, 'a', x'101112131415161718191a1b1c1d1e1f', 'https://a.example/plan', 'a.example/plan',
+  'a.example', 'new', 'no_match', 1772323200000);
+INSERT INTO alert VALUES (3, 'alert_3', 1, 1772323200000, '{"alert_id":"alert_3","feed":{"id":"a","site":"a.example","title":"A"},"item":{"authors":[],"categories":[],"first_seen":"2026-03-01T00:00:00.000Z","id":"g","key":"101112131415161718191a1b1c1d1e1f","language":"en","link":"https://a.example/plan","published":null,"source":"","summary":"","title":"A 28-point plan","updated":null},"match":[{"end":15,"field":"title","start":2,"text":"28-point plan"}],"rule":{"id":"peace-plan","labels":{},"severity":"info","version":"v1"},"story":{"id":"story_1","reason":"no_match","related_to":""}}');
+INSERT INTO outbox VALUES (3, 'desk', 0, 1772323200000, 1772323200000, 0, 0), (3, 'archive', 2, 1772323200000, 1772323200000, 0, 12);
+INSERT INTO delivery VALUES (3, 'archive', 12, 1772323200000, 'dead', 404, 'not found');
 PRAGMA application_id = 1852143447;
 PRAGMA user_version = 1;
