@@ -25,8 +25,14 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-// A lease outlasts the request, its record and a pause of the store between them.
+// A lease outlasts the wait for a turn, the request, its record and a pause of the store between
+// them. A row is begun while its lease has at least kRecordWithin left beyond the timeout.
 constexpr Duration kLeaseBeyondTimeout = seconds(45);
+constexpr Duration kRecordWithin = seconds(30);
+// One commit leases what goes out in about kLeaseFor: it must not be what limits a target.
+constexpr milliseconds kLeaseFor{250};
+constexpr size_t kMostLeased = 256;
+constexpr size_t kMostUnrecorded = 256;  // answers that wait for the store; no more are asked for
 // Rows may come without a wake() (a dead letter replayed by the command line), and a suspended
 // machine stops steady timers: so a queue looks again at least this often, and at most that often
 // while its rows say that they are due and are not given out.
@@ -118,23 +124,39 @@ class Deliverer::Impl {
     InFlight(Impl& impl, std::shared_ptr<Queue> queue, AlertId alert)
         : impl_(&impl), queue_(std::move(queue)), alert_(std::move(alert)) {
       queue_->in_flight.insert(alert_);
+      ++queue_->sending;
       ++impl_->requests_;
     }
     InFlight(InFlight&&) noexcept = default;  // an empty pointer marks what was moved from
     InFlight& operator=(InFlight&&) = delete;
     ~InFlight() {
       if (!queue_) return;
+      if (!answered_) --queue_->sending;
       queue_->in_flight.erase(alert_);
       --impl_->requests_;
-      queue_->wake();
+      if (!recorded_ || !queue_->content()) queue_->wake();
       impl_->progress_.cancel();
     }
     const std::shared_ptr<Queue>& queue() const { return queue_; }
+
+    // Another one may be sent now.
+    void answered() {
+      answered_ = true;
+      --queue_->sending;
+      impl_->begin_ready(queue_);
+    }
+    // It is not tried again.
+    void recorded() {
+      recorded_ = true;
+      impl_->begin_ready(queue_);  // this one may have been the last that could wait
+    }
 
    private:
     Impl* impl_;
     std::shared_ptr<Queue> queue_;
     AlertId alert_;
+    bool answered_ = false;
+    bool recorded_ = false;
   };
 
   static void redefine(Queue& queue, Target target) {
@@ -166,43 +188,95 @@ class Deliverer::Impl {
       }
       co_await sleep(*queue, next);
     }
+    if (queue->removed) co_await release(queue);
   }
 
-  // Starts what is due. Gives the time to look again; absent: when woken.
+  // Leases what is due and begins it. Gives the time to look again; absent: when woken.
   asio::awaitable<std::optional<Time>> take(std::shared_ptr<Queue> queue) {
-    if (!queue->enabled) co_return co_await bury(queue);
+    if (!queue->enabled) {
+      co_await release(queue);
+      co_return co_await bury(queue);
+    }
     const auto now = options_.clock();
-    if (now < queue->held_until) co_return queue->held_until;
     const auto channel = queue->channel;
+    const auto timeout = channel->target.timeout;
+    if (now < queue->held_until) {
+      co_await release(queue);
+      co_return queue->held_until;
+    }
+    if (queue->stale(now + timeout + kRecordWithin)) co_await release(queue);
+    begin_ready(queue);
     const auto pace = channel->target.pace;
-    int room = channel->concurrency() - static_cast<int>(queue->in_flight.size());
-    if (room <= 0) co_return std::nullopt;
     if (pace > Duration{0}) {
       // A clock that was set back does not stop the target.
       queue->next_start = std::min(queue->next_start, now + pace);
       if (now < queue->next_start) co_return queue->next_start;
-      room = 1;
+    }
+    const auto wanted = rows_wanted(*queue);
+    if (wanted == 0) {
+      queue->exhausted = false;  // who knows
+      co_return std::nullopt;
     }
 
-    auto claimed = co_await store_.claim(queue->name(), room, now,
-                                         channel->target.timeout + kLeaseBeyondTimeout);
+    const auto lease = timeout + kLeaseBeyondTimeout;
+    auto claimed = co_await store_.claim(queue->name(), static_cast<int>(wanted), now, lease);
     if (!claimed) co_return co_await after_store_failure(queue, claimed.error());
     queue->store_failures = 0;
     if (stopping_) co_return std::nullopt;
-    const bool full = claimed->deliveries.size() >= static_cast<size_t>(room);
+    queue->exhausted = claimed->deliveries.size() < wanted;
+    if (pace > Duration{0} && !claimed->deliveries.empty()) queue->next_start = now + pace;
     for (auto& delivery : claimed->deliveries) {
       // Its lease ran out while its record waits for the store: it is not sent a second time.
       if (queue->in_flight.contains(delivery.alert.id)) continue;
+      queue->ready.push_back({std::move(delivery), now + lease});
+    }
+    begin_ready(queue);
+    if (pace > Duration{0} && !queue->exhausted) co_return queue->next_start;
+    if (!queue->exhausted) co_return std::nullopt;
+    co_return claimed->next_due;
+  }
+
+  // How many rows to lease. With none waiting long it is what can be begun at once; where those of
+  // before are gone within a moment it doubles.
+  static size_t rows_wanted(Queue& queue) {
+    const auto& target = queue.channel->target;
+    const auto slots = queue.channel->concurrency() - queue.sending;
+    const auto free = static_cast<size_t>(std::max(slots, 0));
+    if (target.pace > Duration{0}) return free > 0 && queue.ready.empty() ? 1 : 0;
+    if (queue.ready.size() > queue.batch / 2) return 0;
+    const auto now = steady_clock::now();
+    const bool fast = now - queue.leased_at < kLeaseFor;
+    const auto batch = fast ? std::max(std::min(2 * queue.batch, kMostLeased), free) : free;
+    if (batch <= queue.ready.size()) return 0;
+    queue.batch = batch;
+    queue.leased_at = now;
+    return batch - queue.ready.size();
+  }
+
+  // Sends leased rows, as many as the target takes at a time.
+  void begin_ready(const std::shared_ptr<Queue>& queue) {
+    const auto channel = queue->channel;
+    const auto now = options_.clock();
+    while (!queue->ready.empty() && queue->sending < channel->concurrency() &&
+           queue->in_flight.size() < kMostUnrecorded && !stopping_ && queue->enabled &&
+           !queue->removed && now >= queue->held_until &&
+           !queue->stale(now + channel->target.timeout + kRecordWithin)) {
+      auto delivery = std::move(queue->ready.front().delivery);
+      queue->ready.pop_front();
       InFlight in_flight(*this, queue, delivery.alert.id);
       tasks_.spawn(queue->name().value,
                    deliver(std::move(in_flight), channel, std::move(delivery)));
     }
-    if (pace > Duration{0} && !claimed->deliveries.empty()) {
-      queue->next_start = now + pace;
-      co_return queue->next_start;
-    }
-    if (full) co_return std::nullopt;
-    co_return claimed->next_due;
+  }
+
+  // Leased rows that can't be begun now: their leases end, as if they had not been taken.
+  asio::awaitable<void> release(std::shared_ptr<Queue> queue) {
+    if (queue->ready.empty()) co_return;
+    std::vector<AlertId> alerts;
+    for (const auto& ready : queue->ready) alerts.push_back(ready.delivery.alert.id);
+    queue->ready.clear();
+    const auto released = co_await store_.release(queue->name(), std::move(alerts));
+    if (!released) report_error(queue->name(), released.error().message);
   }
 
   asio::awaitable<void> deliver(InFlight in_flight, std::shared_ptr<const Channel> channel,
@@ -214,8 +288,10 @@ class Deliverer::Impl {
 
     auto& queue = *in_flight.queue();
     if (queue.channel == channel) apply(queue, tried.decision);
+    in_flight.answered();
     const auto result = result_of(delivery, tried.decision, tried.status);
     if (co_await record(queue, result)) {
+      if (result.state != store::DeliveryState::retry) in_flight.recorded();
       report(delivery, result, took);
     }
   }

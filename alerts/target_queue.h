@@ -1,6 +1,8 @@
 // One target's queue inside the deliverer: what it is and where it stands. Internal to alerts/.
 #pragma once
 
+#include <chrono>
+#include <deque>
 #include <memory>
 #include <set>
 #include <utility>
@@ -11,8 +13,15 @@
 #include "alerts/sender.h"
 #include "core/ids.h"
 #include "core/target.h"
+#include "store/store.h"
 
 namespace newswatch::alerts {
+
+// A row that is leased and not begun.
+struct Ready {
+  store::Delivery delivery;
+  Time lease_end{};
+};
 
 struct Queue {
   Queue(const boost::asio::any_io_executor& loop, std::shared_ptr<const Channel> c)
@@ -25,14 +34,27 @@ struct Queue {
   }
   const TargetName& name() const { return channel->target.name; }
 
+  // Whether what is leased can't be begun any more: its leases end before `needed`.
+  bool stale(Time needed) const { return !ready.empty() && ready.front().lease_end < needed; }
+  // Whether nothing has to be leased or given back while requests end well.
+  bool content() const {
+    if (!enabled || (sending == 0 && !ready.empty())) return false;
+    return exhausted || ready.size() > batch / 2;
+  }
+
   std::shared_ptr<const Channel> channel;
   boost::asio::steady_timer sleep;
-  std::set<AlertId> in_flight;
+  std::deque<Ready> ready;
+  std::set<AlertId> in_flight;  // begun, and not recorded yet
+  int sending = 0;              // of these, those without an answer yet
+  size_t batch = 0;             // rows to lease at once, as many as go out in a moment
+  std::chrono::steady_clock::time_point leased_at{};  // the newest batch
   Time held_until{};
   Time next_start{};       // by the target's pace
   int store_failures = 0;  // in a row
   bool woken = false;      // since the queue last looked at its rows
   bool settled = false;    // nothing was due when it did
+  bool exhausted = false;  // all that was due then is leased
   bool enabled = true;
   bool removed = false;
 };

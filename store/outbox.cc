@@ -92,6 +92,16 @@ void release_leases(Connection& db) {
       "WHERE state = 0 AND leased_until > 0");
 }
 
+void release_rows(Connection& db, const TargetName& target, const std::vector<AlertId>& alerts) {
+  for (const auto& alert : alerts) {
+    db.run(
+        "UPDATE outbox SET leased_until = 0, attempts = max(attempts - 1, 0) "
+        "WHERE state = 0 AND leased_until > 0 AND target = ? "
+        "AND alert = (SELECT no FROM alert WHERE id = ?)",
+        target.value, alert.value);
+  }
+}
+
 Claimed claim_due(Connection& db, const TargetName& target, int limit, Time now, Duration lease,
                   Duration ahead) {
   Claimed claimed;

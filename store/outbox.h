@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "core/ids.h"
 #include "store/sqlite.h"
@@ -21,6 +22,9 @@ void release_leases(Connection& db);
 // See Store::claim(). An alert whose row can't be read becomes a dead letter, and holds up nothing.
 Claimed claim_due(Connection& db, const TargetName& target, int limit, Time now, Duration lease,
                   Duration ahead = Duration{0});
+
+// See Store::release().
+void release_rows(Connection& db, const TargetName& target, const std::vector<AlertId>& alerts);
 
 // Every attempt is kept; it decides the row's state only while it is the row's newest attempt.
 void record_attempt(Connection& db, const DeliveryResult& result);

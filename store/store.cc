@@ -289,6 +289,13 @@ asio::awaitable<Result<void>> Store::record(DeliveryResult result) {
                  [result = std::move(result)](Connection& db) { record_attempt(db, result); });
 }
 
+asio::awaitable<Result<void>> Store::release(TargetName target, std::vector<AlertId> alerts) {
+  return perform(impl_->writer_, Submit::write,
+                 [target = std::move(target), alerts = std::move(alerts)](Connection& db) {
+                   release_rows(db, target, alerts);
+                 });
+}
+
 asio::awaitable<Result<long long>> Store::replay(DeadLetterFilter filter, Time now) {
   return perform(impl_->writer_, Submit::write, [filter = std::move(filter), now](Connection& db) {
     return replay_dead_letters(db, filter, now);

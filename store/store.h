@@ -262,6 +262,8 @@ class Store {
   boost::asio::awaitable<Result<Claimed>> claim(TargetName target, int limit, Time now,
                                                 Duration lease, Duration ahead = Duration{0});
   boost::asio::awaitable<Result<void>> record(DeliveryResult result);
+  // Gives leased rows back, none of which was begun.
+  boost::asio::awaitable<Result<void>> release(TargetName target, std::vector<AlertId> alerts);
 
   // How many were queued again, or forgotten.
   boost::asio::awaitable<Result<long long>> replay(DeadLetterFilter filter, Time now);

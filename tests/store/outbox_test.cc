@@ -107,6 +107,18 @@ TEST_F(Outbox, ALeaseHidesARowUntilItEnds) {
   EXPECT_EQ(again.deliveries[0].attempt, 2);
 }
 
+TEST_F(Outbox, WhatIsGivenBackWasNotTried) {
+  get(store_->commit(poll_with("f", {"a", "b"}, at(0))));
+  const auto claimed = claim(at(0));
+  ASSERT_THAT(claimed.deliveries, SizeIs(2));
+  ok(store_->release(TargetName{"desk"}, {claimed.deliveries[1].alert.id}));
+  ok(store_->release(TargetName{"phone"}, {claimed.deliveries[0].alert.id}));
+  const auto again = claim(at(1));
+  ASSERT_THAT(again.deliveries, SizeIs(1));
+  EXPECT_EQ(again.deliveries[0].alert.id, claimed.deliveries[1].alert.id);
+  EXPECT_EQ(again.deliveries[0].attempt, 1);
+}
+
 TEST_F(Outbox, AReopenedStoreReleasesTheLeasesOfTheProcessBefore) {
   get(store_->commit(poll_with("f", {"a"}, at(0))));
   EXPECT_THAT(claim(at(0)).deliveries, SizeIs(1));

@@ -1,0 +1,110 @@
+// Rows that a deliverer leased and can't begin: they are given back as if it had not taken them.
+#include <atomic>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/alerts/deliverer_fixture.h"
+
+namespace newswatch::alerts {
+namespace {
+
+using std::chrono::seconds;
+using testing::LoopbackServer;
+using testing::Received;
+
+constexpr int kMany = 300;
+
+class LeasedRowsTest : public DelivererTest {
+ protected:
+  void queue_many() {
+    std::vector<std::string> names;
+    for (int i = 0; i < kMany; ++i) names.push_back("item " + std::to_string(i));
+    queue(names, {"desk"});
+  }
+  int tries(int attempt) const {
+    return static_cast<int>(std::count_if(reports_.begin(), reports_.end(),
+                                          [&](const auto& r) { return r.attempt == attempt; }));
+  }
+};
+
+// Answers 200 until the hundredth request, then with `later` once, or for ever.
+LoopbackServer::Handler hundred_then(testing::Reply later, bool once) {
+  return [later = std::move(later), once,
+          came = std::make_shared<std::atomic<int>>(0)](const Received&) {
+    const int number = ++*came;
+    return number == 100 || (number > 100 && !once) ? later : reply(200);
+  };
+}
+
+TEST_F(LeasedRowsTest, AreNotCountedAsTriedWhereTheTargetIsHeld) {
+  auto slow_down = reply(429);
+  slow_down.headers = {{"Retry-After", "120"}};
+  const LoopbackServer server(hundred_then(slow_down, true));
+  start({webhook("desk", server)});
+  queue_many();
+  deliver();
+  EXPECT_LT(server.requests().size(), 110u) << "nothing begins while the target is held";
+  EXPECT_EQ(tries(1), static_cast<int>(server.requests().size()));
+  advance(seconds(121));
+  deliver();
+  EXPECT_EQ(state_of("desk").pending, 0);
+  EXPECT_EQ(tries(1), kMany);
+  EXPECT_EQ(tries(2), 1) << "the one that was answered 429";
+  EXPECT_EQ(server.requests().size(), kMany + 1u);
+}
+
+TEST_F(LeasedRowsTest, BecomeDeadLettersWhereTheTargetIsGone) {
+  const LoopbackServer server(hundred_then(reply(410), false));
+  start({webhook("desk", server)});
+  queue_many();
+  deliver();
+  EXPECT_FALSE(deliverer_->enabled({"desk"}));
+  const auto queue = state_of("desk");
+  EXPECT_EQ(queue.pending, 0);
+  EXPECT_EQ(queue.dead, kMany - 99);
+  EXPECT_EQ(tries(1), kMany);
+}
+
+TEST_F(LeasedRowsTest, WaitForTheirTargetToComeBackWhereItIsRemoved) {
+  std::atomic<int> came = 0;
+  const LoopbackServer server([&](const Received&) {
+    if (++came == 100) poke();
+    return reply(200);
+  });
+  start({webhook("desk", server)});
+  queue_many();
+  deliverer_->wake();
+  testing::run_until(loop_, [&] { return came >= 100; });
+  deliverer_->set_targets({});
+  deliver();
+  const auto taken = server.requests().size();
+  EXPECT_EQ(state_of("desk").pending, kMany - static_cast<int>(taken));
+  deliverer_->set_targets({webhook("desk", server)});
+  deliver();  // at once: no lease has to run out
+  EXPECT_EQ(server.requests().size(), static_cast<size_t>(kMany));
+  EXPECT_EQ(tries(1), kMany);
+}
+
+TEST_F(LeasedRowsTest, AreLeasedAnewWhereTheyWaitedTooLong) {
+  std::atomic<int> came = 0;
+  std::atomic<bool> hold = true;
+  const LoopbackServer server([&](const Received&) {
+    auto answer = reply(200);
+    if (++came > 100 && hold) answer.delay = std::chrono::milliseconds(300);
+    if (came == 104) poke();
+    return answer;
+  });
+  start({webhook("desk", server)});
+  queue_many();
+  deliverer_->wake();
+  testing::run_until(loop_, [&] { return came >= 104; });
+  hold = false;
+  advance(seconds(50));  // as a suspended machine does
+  deliver();
+  EXPECT_EQ(state_of("desk").pending, 0);
+  EXPECT_EQ(server.requests().size(), static_cast<size_t>(kMany)) << "none twice";
+}
+
+}  // namespace
+}  // namespace newswatch::alerts
