@@ -2,16 +2,12 @@
 
 #include <array>
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "alerts/limits.h"
+#include "core/json_writer.h"
 #include "core/utf8.h"
 
 namespace newswatch::alerts {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int kSchemaVersion = 1;
 constexpr size_t kIdBytes = 128;  // ids of ours are shorter; one of a rule or a feed may not be
@@ -40,8 +36,14 @@ std::string cut(std::string_view text, size_t max_bytes) {
   return std::string(truncate_utf8(repair_utf8(truncate_utf8(text, max_bytes)), max_bytes));
 }
 
-Json text_or_null(const std::string& text, size_t max_bytes) {
-  return text.empty() ? Json(nullptr) : Json(cut(text, max_bytes));
+void text_or_null(JsonWriter& json, std::string_view key, const std::string& text,
+                  size_t max_bytes) {
+  json.key(key);
+  if (text.empty()) {
+    json.null();
+  } else {
+    json.text(cut(text, max_bytes));
+  }
 }
 
 // Half a link leads nowhere: one that has no room is left out.
@@ -49,115 +51,135 @@ std::string link(const std::string& url, const Room& room) {
   return url.size() <= room.url ? repair_utf8(url) : std::string{};
 }
 
-Json rule_json(const Alert& alert, const Room& room) {
-  Json labels = Json::object();
-  for (const auto& [name, value] : alert.labels) {
-    if (labels.size() == room.labels) break;
-    labels[cut(name, room.text)] = cut(value, room.text);
-  }
-  return {{"id", cut(alert.rule.value, kIdBytes)},
-          {"severity", to_string(alert.severity)},
-          {"labels", std::move(labels)},
-          {"version", cut(alert.rule_version, kIdBytes)}};
+void write_rule(JsonWriter& json, const Alert& alert, const Room& room) {
+  json.key("rule").object([&] {
+    json.field("id", cut(alert.rule.value, kIdBytes));
+    json.field("severity", to_string(alert.severity));
+    json.key("labels").object([&] {
+      size_t told = 0;
+      for (const auto& [name, value] : alert.labels) {
+        if (told++ == room.labels) break;
+        json.field(cut(name, room.text), cut(value, room.text));
+      }
+    });
+    json.field("version", cut(alert.rule_version, kIdBytes));
+  });
 }
 
-Json item_json(const Alert& alert, const Room& room) {
+void write_item(JsonWriter& json, const Alert& alert, const Room& room) {
   const auto& item = alert.item;
-  const auto& id = item.id.empty() ? to_hex(alert.item_key.value) : item.id;
-  return {{"id", cut(id, room.url)},
-          {"title", cut(item.title, room.title)},
-          {"url", link(item.link, room)},
-          {"summary", cut(item.summary, room.summary)},
-          {"language", text_or_null(item.language, room.text)},
-          {"published", item.published ? Json(to_rfc3339(*item.published)) : Json(nullptr)},
-          {"first_seen", to_rfc3339_millis(alert.first_seen)}};
+  json.key("item").object([&] {
+    json.field("id", cut(item.id.empty() ? to_hex(alert.item_key.value) : item.id, room.url));
+    json.field("title", cut(item.title, room.title));
+    json.field("url", link(item.link, room));
+    json.field("summary", cut(item.summary, room.summary));
+    text_or_null(json, "language", item.language, room.text);
+    text_or_null(json, "published", item.published ? to_rfc3339(*item.published) : "", room.text);
+    json.field("first_seen", to_rfc3339_millis(alert.first_seen));
+  });
 }
 
-Json match_json(const Alert& alert, const Room& room) {
-  Json match = Json::array();
-  for (const auto& span : alert.match) {
-    if (match.size() == room.spans) break;
-    match.push_back({{"field", to_string(span.field)},
-                     {"start", span.start},
-                     {"end", span.end},
-                     {"text", cut(span.text, room.text)}});
-  }
-  return match;
+void write_match(JsonWriter& json, const Alert& alert, const Room& room) {
+  json.key("match").array([&] {
+    size_t told = 0;
+    for (const auto& span : alert.match) {
+      if (told++ == room.spans) break;
+      json.object([&] {
+        json.field("field", to_string(span.field));
+        json.field("start", static_cast<std::int64_t>(span.start));
+        json.field("end", static_cast<std::int64_t>(span.end));
+        json.field("text", cut(span.text, room.text));
+      });
+    }
+  });
 }
 
-Json story_json(const store::Delivery& delivery, const Room& room) {
-  Json also_in = Json::array();
-  for (const auto& other : delivery.also_in) {
-    if (also_in.size() == room.also_in) break;
-    also_in.push_back({{"feed", cut(other.feed.value, kIdBytes)}, {"url", link(other.url, room)}});
-  }
-  return {{"id", cut(delivery.alert.story.value, kIdBytes)},
-          {"sources", delivery.sources},
-          {"also_in", std::move(also_in)},
-          {"related_to", text_or_null(delivery.alert.related_to, kIdBytes)},
-          {"reason", cut(delivery.alert.reason, room.text)}};
+void write_story(JsonWriter& json, const store::Delivery& delivery, const Room& room) {
+  json.key("story").object([&] {
+    json.field("id", cut(delivery.alert.story.value, kIdBytes));
+    json.field("sources", delivery.sources);
+    json.key("also_in").array([&] {
+      size_t told = 0;
+      for (const auto& other : delivery.also_in) {
+        if (told++ == room.also_in) break;
+        json.object([&] {
+          json.field("feed", cut(other.feed.value, kIdBytes));
+          json.field("url", link(other.url, room));
+        });
+      }
+    });
+    text_or_null(json, "related_to", delivery.alert.related_to, kIdBytes);
+    json.field("reason", cut(delivery.alert.reason, room.text));
+  });
 }
 
-Json feed_json(const Alert& alert, const Room& room) {
-  return {{"id", cut(alert.feed.value, kIdBytes)},
-          {"title", cut(alert.feed_title, room.text)},
-          {"site", cut(alert.feed_site, room.text)}};
+void write_feed(JsonWriter& json, const Alert& alert, const Room& room) {
+  json.key("feed").object([&] {
+    json.field("id", cut(alert.feed.value, kIdBytes));
+    json.field("title", cut(alert.feed_title, room.text));
+    json.field("site", cut(alert.feed_site, room.text));
+  });
 }
 
 // One of a digest's: what stands elsewhere of its story is told by the alert itself, in `newswatch
 // alerts`.
-Json digest_item_json(const Alert& alert, const Room& room) {
-  return {{"alert_id", cut(alert.id.value, kIdBytes)},
-          {"type", to_string(alert.type)},
-          {"rule", rule_json(alert, room)},
-          {"item", item_json(alert, room)},
-          {"feed", feed_json(alert, room)},
-          {"match", match_json(alert, room)},
-          {"story",
-           {{"id", cut(alert.story.value, kIdBytes)},
-            {"related_to", text_or_null(alert.related_to, kIdBytes)},
-            {"reason", cut(alert.reason, room.text)}}},
-          {"suppressed", alert.suppressed}};
+void write_digest_item(JsonWriter& json, const Alert& alert, const Room& room) {
+  json.object([&] {
+    json.field("alert_id", cut(alert.id.value, kIdBytes));
+    json.field("type", to_string(alert.type));
+    write_rule(json, alert, room);
+    write_item(json, alert, room);
+    write_feed(json, alert, room);
+    write_match(json, alert, room);
+    json.key("story").object([&] {
+      json.field("id", cut(alert.story.value, kIdBytes));
+      text_or_null(json, "related_to", alert.related_to, kIdBytes);
+      json.field("reason", cut(alert.reason, room.text));
+    });
+    json.field("suppressed", alert.suppressed);
+  });
 }
 
 // `count` says how many there are, where all of them have no room.
-Json digest_in(const Alert& alert, const Room& room) {
-  Json data;
-  data["schema_version"] = kSchemaVersion;
-  data["alert_id"] = cut(alert.id.value, kIdBytes);
-  data["title"] = cut(alert.item.title, room.title);
-  data["severity"] = to_string(alert.severity);
-  data["count"] = alert.items.size();
-  auto& items = data["items"] = Json::array();
-  for (const auto& one : alert.items) {
-    if (items.size() == room.items) break;
-    items.push_back(digest_item_json(one, room));
-  }
-  data["suppressed"] = alert.suppressed;
-  return data;
+void write_digest(JsonWriter& json, const Alert& alert, const Room& room) {
+  json.field("title", cut(alert.item.title, room.title));
+  json.field("severity", to_string(alert.severity));
+  json.field("count", static_cast<std::int64_t>(alert.items.size()));
+  json.key("items").array([&] {
+    size_t told = 0;
+    for (const auto& one : alert.items) {
+      if (told++ == room.items) break;
+      write_digest_item(json, one, room);
+    }
+  });
 }
 
-Json data_in(const store::Delivery& delivery, const Room& room) {
+void write_data(JsonWriter& json, const store::Delivery& delivery, const Room& room) {
   const auto& alert = delivery.alert;
-  if (alert.type == AlertType::items_matched) return digest_in(alert, room);
-  Json data;
-  data["schema_version"] = kSchemaVersion;
-  data["alert_id"] = cut(alert.id.value, kIdBytes);
-  data["rule"] = rule_json(alert, room);
-  data["item"] = item_json(alert, room);
-  data["feed"] = feed_json(alert, room);
-  data["match"] = match_json(alert, room);
-  data["story"] = story_json(delivery, room);
-  data["suppressed"] = alert.suppressed;
-  return data;
+  json.key("data").object([&] {
+    json.field("schema_version", kSchemaVersion);
+    json.field("alert_id", cut(alert.id.value, kIdBytes));
+    if (alert.type == AlertType::items_matched) {
+      write_digest(json, alert, room);
+    } else {
+      write_rule(json, alert, room);
+      write_item(json, alert, room);
+      write_feed(json, alert, room);
+      write_match(json, alert, room);
+      write_story(json, delivery, room);
+    }
+    json.field("suppressed", alert.suppressed);
+  });
 }
 
 // The first body that is short enough.
-template <class Body>
-std::string short_enough(Body body_in) {
+template <class Write>
+std::string short_enough(Write write_in) {
   std::string body;
   for (const auto& room : kRooms) {
-    body = body_in(room).dump();
+    JsonWriter json;
+    json.object([&] { write_in(json, room); });
+    body = json.take();
     if (body.size() < limits::kPayload.most) break;
   }
   return body;
@@ -166,30 +188,27 @@ std::string short_enough(Body body_in) {
 }  // namespace
 
 std::string webhook_body(const store::Delivery& delivery, Time now) {
-  return short_enough([&](const Room& room) {
-    Json body;
-    body["type"] = to_string(delivery.alert.type);
-    body["timestamp"] = to_rfc3339_millis(now);
-    body["data"] = data_in(delivery, room);
-    return body;
+  return short_enough([&](JsonWriter& json, const Room& room) {
+    json.field("type", to_string(delivery.alert.type));
+    json.field("timestamp", to_rfc3339_millis(now));
+    write_data(json, delivery, room);
   });
 }
 
 std::string cloudevents_body(const store::Delivery& delivery, const std::string& source) {
   const auto& alert = delivery.alert;
-  return short_enough([&](const Room& room) {
+  return short_enough([&](JsonWriter& json, const Room& room) {
     // Attributes hold no control characters.
-    Json body = {{"specversion", "1.0"},
-                 {"id", cut(escape_control(alert.id.value), kIdBytes)},
-                 {"source", cut(source, room.url)},
-                 {"type", to_string(alert.type)}};
+    json.field("specversion", "1.0");
+    json.field("id", cut(escape_control(alert.id.value), kIdBytes));
+    json.field("source", cut(source, room.url));
+    json.field("type", to_string(alert.type));
     if (!alert.rule.empty()) {
-      body["subject"] = cut(escape_control(alert.rule.value), kIdBytes);
+      json.field("subject", cut(escape_control(alert.rule.value), kIdBytes));
     }
-    body["time"] = to_rfc3339_millis(alert.first_seen);
-    body["datacontenttype"] = "application/json";
-    body["data"] = data_in(delivery, room);
-    return body;
+    json.field("time", to_rfc3339_millis(alert.first_seen));
+    json.field("datacontenttype", "application/json");
+    write_data(json, delivery, room);
   });
 }
 

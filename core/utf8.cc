@@ -39,13 +39,14 @@ bool is_valid_utf8(std::string_view text) {
 std::string repair_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
+  size_t written = 0;
   for_each_code_point(text, [&](UChar32 c, size_t start, size_t end) {
-    if (c < 0) {
-      out += "\xEF\xBF\xBD";
-    } else {
-      out += text.substr(start, end - start);
-    }
+    if (c >= 0) return;
+    out += text.substr(written, start - written);
+    out += "\xEF\xBF\xBD";
+    written = end;
   });
+  out += text.substr(written);
   return out;
 }
 
