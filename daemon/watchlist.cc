@@ -96,6 +96,8 @@ void Watchlist::adopt(const Feed& feed, const Feed* before, Time now) {
   const auto& state = this->state(feed.id);
   if (state.next_poll == Time{}) {
     schedule(feed, feeds::first_poll(feed, snapshot_->config.polling.policy, now));
+  } else if (before && feeds::may_be_mended(*before, feed, state)) {
+    schedule(feed, now);
   } else if (before && before->interval != feed.interval) {
     schedule(feed, feeds::due_after_edit(feed, state, now));
   } else {

@@ -26,8 +26,9 @@ class Watchlist {
   Watchlist(std::unordered_map<FeedId, PollState> states, const std::vector<HostHold>& holds);
 
   // Takes the feeds and limits of `snapshot` from now on. Those known before are due when they
-  // were, none earlier, but for an edited interval that asks for it; a feed with a new URL begins
-  // anew. One that is gone stays so until its definition is edited.
+  // were, none earlier, but for an edited interval that asks for it and an edit that may end what
+  // a feed fails by; a feed with a new URL begins anew. One that is gone stays so until its
+  // definition is edited.
   void apply(std::shared_ptr<const Snapshot> snapshot, Time now);
 
   struct Due {

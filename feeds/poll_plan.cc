@@ -1,6 +1,7 @@
 #include "feeds/poll_plan.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -254,6 +255,16 @@ Time first_poll(const Feed& feed, const PollingPolicy& policy, Time now) {
 Time due_after_edit(const Feed& feed, const PollState& state, Time now) {
   if (!feed.interval || state.failures > 0 || !state.last_poll) return state.next_poll;
   return std::max(now, std::min(state.next_poll, *state.last_poll + *feed.interval));
+}
+
+bool may_be_mended(const Feed& before, const Feed& feed, const PollState& state) {
+  const auto asked = [](const Feed& f) {
+    return std::tie(f.headers, f.allow_private, f.user_agent, f.proxy, f.ca_file, f.timeout,
+                    f.basic_auth, f.bearer_token);
+  };
+  const int status = state.last_status;
+  const bool ours = status == 0 || status == 401 || status == 403 || status == 407;
+  return state.failures > 0 && ours && asked(before) != asked(feed);
 }
 
 void forget_place(PollState& state) {

@@ -67,6 +67,10 @@ Time first_poll(const Feed& feed, const PollingPolicy& policy, Time now);
 // earlier than planned, but for an interval of its own that asks for it.
 Time due_after_edit(const Feed& feed, const PollState& state, Time now);
 
+// Whether an edit may have ended what the feed fails by: it is asked in another way now, and no
+// answer came, or one that asks who we are. A server that asked for time gets it.
+bool may_be_mended(const Feed& before, const Feed& feed, const PollState& state);
+
 // Forgets what was learnt of the feed's former URL and says nothing of the one it has now: whether
 // it fails, is gone or has moved, and how long it asked to be left alone.
 void forget_place(PollState& state);

@@ -4,16 +4,17 @@
 #include <string>
 
 #include "core/result.h"
-#include "store/schema.h"
 #include "store/sqlite.h"
 
 namespace newswatch::store {
 
+// Refused: no file, another program's, another schema.
+Result<Connection> open_beside_the_daemon(const std::string& path);
+
 template <class T, class Read>
 Result<T> read_with(const std::string& path, const Read& read) {
-  auto db = Connection::open(path, Connection::Access::read_only);
+  auto db = open_beside_the_daemon(path);
   if (!db) return tl::unexpected(db.error());
-  if (auto outcome = require_schema(*db); !outcome) return tl::unexpected(outcome.error());
   Savepoint snapshot(*db);
   T value = read(*db);
   snapshot.commit();

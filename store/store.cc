@@ -19,6 +19,7 @@
 #include "store/ingest.h"
 #include "store/outbox.h"
 #include "store/poll_state.h"
+#include "store/reader.h"
 #include "store/recall.h"
 #include "store/schema.h"
 #include "store/silences.h"
@@ -362,21 +363,6 @@ long long Store::size_bytes() const {
   const auto size = std::filesystem::file_size(impl_->path_, unknown);
   return unknown ? 0 : static_cast<long long>(size);
 }
-
-namespace {
-
-Result<Connection> open_beside_the_daemon(const std::string& path) {
-  std::error_code unknown;
-  if (!std::filesystem::exists(path, unknown)) {
-    return failure(path + ": no such file. newswatch makes it when it runs with this `store:`");
-  }
-  auto db = Connection::open(path, Connection::Access::read_only);
-  if (!db) return db;
-  if (auto outcome = require_schema(*db); !outcome) return tl::unexpected(outcome.error());
-  return db;
-}
-
-}  // namespace
 
 Result<std::vector<StoredAlert>> read_alerts(const std::string& path, const AlertFilter& filter) {
   auto db = open_beside_the_daemon(path);

@@ -99,6 +99,28 @@ TEST(Watchlist, AGoneFeedIsAskedAgainWhenItIsEditedAndNotBefore) {
   EXPECT_EQ(list.next_wake(), kNow);
 }
 
+TEST(Watchlist, AFailingFeedIsAskedAtOnceWhenAnEditMayHaveMendedIt) {
+  const auto due_after = [](int status, int failures, const Feed& edited) {
+    auto state = waiting_until(kNow + hours(5));
+    state.url = feed_of("a").url;
+    state.last_status = status;
+    state.failures = failures;
+    Watchlist list({{FeedId{"a"}, state}}, {});
+    list.apply(snapshot_of({feed_of("a")}), kNow);
+    list.apply(snapshot_of({edited}), kNow);
+    return *list.next_wake() - kNow;
+  };
+  auto local = feed_of("a"), tagged = local;
+  local.allow_private = true;
+  tagged.tags = {"kyiv"};
+  EXPECT_EQ(due_after(0, 1, local), hours(0));
+  EXPECT_EQ(due_after(401, 3, local), hours(0));
+  EXPECT_EQ(due_after(0, 1, tagged), hours(5)) << "it is asked as before";
+  EXPECT_EQ(due_after(429, 1, local), hours(5)) << "the server asked for time";
+  EXPECT_EQ(due_after(503, 1, local), hours(5));
+  EXPECT_EQ(due_after(200, 0, local), hours(5)) << "it does not fail";
+}
+
 TEST(Watchlist, AUrlThatWasEditedWhileTheDaemonWasDownBeginsAnew) {
   auto gone = waiting_until(kNow + hours(9));
   gone.gone = true;
