@@ -28,17 +28,21 @@ std::string cue_at(const WordSenses& words, std::uint32_t word, const WordSense&
   if (cue.sense->phrase == 0) return text;
   for (std::uint32_t i = 1; i < cue.length; ++i) text.append(" ").append(words.folded(word + i));
   if (cue.length == 1) {
-    for (const auto& part : words.lexicon().phrases[cue.sense->phrase - 1])
+    for (const auto& part : lexicon().phrases[cue.sense->phrase - 1])
       text.append(part.gap ? " ... " : " ").append(part.text);
   }
   return text;
 }
 
 void find_negations(const WordSenses& words, Facts& facts) {
-  const auto turkish = words.lexicon().bit("tr");
-  const bool is_turkish = (words.languages().own & turkish) != 0;
-  const bool may_be_turkish = (words.languages().others & turkish) != 0;
-  for (std::uint32_t i = 0; i < words.size();) {
+  const auto turkish = lexicon().turkish;
+  Kinds turkish_verb = 0;
+  if ((words.languages().others & turkish) != 0) {
+    turkish_verb = (words.languages().own & turkish) != 0 ? kNegatedTurkish : kSurelyTurkish;
+  }
+  const auto kinds = static_cast<Kinds>(kind_bit(SenseKind::negation) |
+                                        kind_bit(SenseKind::not_negation) | turkish_verb);
+  for (auto i = words.next(0, kinds); i < words.size(); i = words.next(i, kinds)) {
     const auto* exception = words.find(i, SenseKind::not_negation);
     const auto* cue = words.find(i, SenseKind::negation);
     if (exception != nullptr && (cue == nullptr || exception->length >= cue->length)) {
@@ -51,8 +55,7 @@ void find_negations(const WordSenses& words, Facts& facts) {
       i += cue->length;
       continue;
     }
-    const auto& known = words.known(i);
-    if (may_be_turkish && (is_turkish ? known.negated_turkish : known.surely_turkish)) {
+    if (words.has(i, turkish_verb)) {
       facts.negations.emplace_back(words.folded(i));
       facts.negated_at.push_back(count(i));
     }
@@ -61,14 +64,10 @@ void find_negations(const WordSenses& words, Facts& facts) {
 }
 
 void find_directions(const WordSenses& words, Facts& facts) {
-  for (std::uint32_t i = 0; i < words.size();) {
-    const auto* longest = words.find(i, SenseKind::direction);
-    if (longest == nullptr) {
-      ++i;
-      continue;
-    }
+  constexpr auto kKind = kind_bit(SenseKind::direction);
+  for (auto i = words.next(0, kKind); i < words.size(); i = words.next(i, kKind)) {
     // "Not guilty" is one thing, so "guilty" does not count beside it.
-    const auto length = longest->length;
+    const auto length = words.find(i, SenseKind::direction)->length;
     for (const auto& found : words.senses(i)) {
       if (found.sense->kind == SenseKind::direction && found.length == length)
         facts.directions.push_back({found.sense->pair, found.sense->up});
@@ -78,31 +77,24 @@ void find_directions(const WordSenses& words, Facts& facts) {
 }
 
 void find_places(const WordSenses& words, Facts& facts) {
-  for (std::uint32_t i = 0; i < words.size();) {
+  constexpr auto kKind = kind_bit(SenseKind::place);
+  for (auto i = words.next(0, kKind); i < words.size(); i = words.next(i, kKind)) {
     const auto* place = words.find(i, SenseKind::place);  // the longest: South Sudan
-    if (place != nullptr) facts.places.push_back(place->sense->pair);
-    i += place != nullptr ? place->length : 1;
+    facts.places.push_back(place->sense->pair);
+    i += place->length;
   }
 }
 
-// Memory that is kept from text to text.
-WordSenses& scratch() {
+// Its memory is kept from text to text.
+const WordSenses& read(std::string_view text, std::string_view language) {
   thread_local WordSenses words;
+  words.read(text, lexicon().languages_for(language));
   return words;
-}
-
-Tokens& scratch_tokens(std::string_view text) {
-  thread_local Tokens tokens;
-  tokenize(text, TokenForms::with_alternates, tokens);
-  return tokens;
 }
 
 }  // namespace
 
-Facts facts_of(std::string_view text, const Tokens& tokens, std::string_view language,
-               size_t* headline) {
-  auto& words = scratch();
-  words.read(text, tokens, lexicon(), lexicon().languages_for(language));
+Facts facts_of(const WordSenses& words, size_t* headline) {
   Facts facts;
   facts.words = count(words.size());
   const auto start = start_of_title(words);
@@ -118,13 +110,11 @@ Facts facts_of(std::string_view text, const Tokens& tokens, std::string_view lan
 }
 
 Facts facts_of(std::string_view text, std::string_view language) {
-  return facts_of(text, scratch_tokens(text), language);
+  return facts_of(read(text, language));
 }
 
 std::string_view strip_prefixes(std::string_view title, std::string_view language) {
-  auto& words = scratch();
-  words.read(title, scratch_tokens(title), lexicon(), lexicon().languages_for(language));
-  return title.substr(start_of_title(words).byte);
+  return title.substr(start_of_title(read(title, language)).byte);
 }
 
 }  // namespace newswatch::dedup

@@ -7,15 +7,16 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/tokenizer.h"
-
 namespace newswatch::dedup {
+
+class WordSenses;
 
 // One side of a pair of opposites, such as "raise" of raise and cut.
 struct Direction {
@@ -39,10 +40,9 @@ struct Facts {
 // The number of a series mark ("UPDATE 2-") does not count, a "correction" at the front does: give
 // a title as it came, not as strip_prefixes() leaves it.
 Facts facts_of(std::string_view text, std::string_view language);
-// The same for a text that is cut into words already; `tokens` is tokenize(text), with alternates.
-// `headline`: where strip_prefixes() would have it begin, or nullptr.
-Facts facts_of(std::string_view text, const Tokens& tokens, std::string_view language,
-               size_t* headline = nullptr);
+// The same for a text whose words are read already. `headline`: where strip_prefixes() would have
+// it begin, or nullptr.
+Facts facts_of(const WordSenses& words, std::size_t* headline = nullptr);
 
 // The title without what a newsroom puts before it: "BREAKING: ", "UPDATE 2-", "Срочно! ".
 // All of it when nothing else is left.

@@ -10,8 +10,8 @@
 #include "core/tokenizer.h"
 #include "dedup/canonical_url.h"
 #include "dedup/code_point.h"
-#include "dedup/known_word.h"
 #include "dedup/report_text.h"
+#include "dedup/word_senses.h"
 
 namespace newswatch::dedup {
 namespace {
@@ -19,9 +19,10 @@ namespace {
 // In a title of which more words than this begin with a capital, capitals say nothing of names.
 constexpr double kTitleCase = 0.6;
 
+// A word in its barest form: "zelensky" for "Zelensky's".
 struct Occurrence {
+  const WordSenses::Word* word = nullptr;
   std::string_view folded;
-  KnownWord known;
   bool capital = false;
   bool first = false;  // of its sentence
   bool long_word = false;
@@ -34,26 +35,24 @@ bool is_letter(UChar32 c) {
 }
 
 bool ends_a_sentence(std::string_view between) {
-  return between.find_first_of(".!?:\n\"") != std::string_view::npos;
+  return std::any_of(between.begin(), between.end(), [](char c) {
+    return c == '.' || c == '!' || c == '?' || c == ':' || c == '\n' || c == '"';
+  });
 }
 
-// The words of a text, each in its barest form: "zelensky" for "Zelensky's".
-std::vector<Occurrence> occurrences_in(std::string_view text, const Tokens& tokens) {
-  std::vector<Occurrence> found;
-  found.reserve(tokens.list.size());
+void find_occurrences(const WordSenses& words, std::vector<Occurrence>& found) {
+  found.clear();
+  const auto text = words.text();
+  const auto& tokens = words.tokens();
   size_t end = 0;
-  for (size_t i = 0; i < tokens.list.size(); ++i) {
-    const auto& token = tokens.list[i];
-    const bool barer_follows =
-        i + 1 < tokens.list.size() && tokens.list[i + 1].position == token.position;
-    if (barer_follows) continue;
+  for (const auto& word : words.words()) {
+    const auto& token = tokens.list[word.barest];
     const auto folded = tokens.text(token);
     const bool first = found.empty() || ends_a_sentence(text.substr(end, token.start - end));
     const bool capital = is_capital(first_code_point(text.substr(token.start)));
-    found.push_back({folded, known_word(folded), capital, first, folded.size() > 3});
+    found.push_back({&word, folded, capital, first, folded.size() > 3});
     end = token.end;
   }
-  return found;
 }
 
 bool capitals_say_something(const std::vector<Occurrence>& words) {
@@ -71,7 +70,7 @@ void add_words(const std::vector<Occurrence>& found, bool title, std::vector<Wor
   const bool telling = capitals_say_something(found);
   for (const auto& word : found) {
     words.push_back(
-        {word.known.hash, title, telling && word.capital && !word.first, word.known.common});
+        {word.word->hash, title, telling && word.capital && !word.first, word.word->common});
   }
 }
 
@@ -135,36 +134,45 @@ std::uint16_t language_number(std::string_view bcp47) {
   return static_cast<std::uint16_t>(short_hash(primary) | 1);
 }
 
+// Memory that is kept from item to item.
+struct Scratch {
+  WordSenses title;
+  WordSenses text;
+  std::vector<Occurrence> title_words;
+  std::vector<Occurrence> text_words;
+};
+
 }  // namespace
 
 Fingerprint fingerprint_of(const Item& item) {
+  thread_local Scratch scratch;
+  auto& title = scratch.title;
+  auto& text = scratch.text;
   const auto parts = report_text(item);
-  thread_local Tokens title;
-  thread_local Tokens text;
-  tokenize(parts.title, TokenForms::with_alternates, title);
-  tokenize(parts.text, TokenForms::with_alternates, text);
+  const auto languages = lexicon().languages_for(item.language);
+  title.read(parts.title, languages);
+  text.read(parts.text, languages);
 
   Fingerprint made;
   size_t headline_at = 0;
-  made.title_facts = facts_of(parts.title, title, item.language, &headline_at);
-  made.text_facts = facts_of(parts.text, text, item.language);
-  const auto headline = parts.title.substr(headline_at);
-  if (headline_at != 0) tokenize(headline, TokenForms::with_alternates, title);
+  made.title_facts = facts_of(title, &headline_at);
+  made.text_facts = facts_of(text);
+  if (headline_at != 0) title.read(parts.title.substr(headline_at), languages);
   made.url = canonical_url(item.link);
   made.link = short_hash(made.url.empty() ? item.link : made.url);
   made.whole = short_hash(item.title);
   made.language = language_number(item.language);
-  made.has_text = !text.list.empty();
-  made.script = script_of(title, text);
-  const auto title_words = occurrences_in(headline, title);
-  const auto text_words = occurrences_in(parts.text, text);
-  made.title.reserve(title_words.size());
-  for (const auto& word : title_words) {
-    made.title.push_back({word.known.hash, word.capital, std::string(word.folded)});
+  made.has_text = text.size() != 0;
+  made.script = script_of(title.tokens(), text.tokens());
+  find_occurrences(title, scratch.title_words);
+  find_occurrences(text, scratch.text_words);
+  made.title.reserve(scratch.title_words.size());
+  for (const auto& word : scratch.title_words) {
+    made.title.push_back({word.word->hash, word.capital, std::string(word.folded)});
   }
-  made.words.reserve(title_words.size() + text_words.size());
-  add_words(title_words, true, made.words);
-  add_words(text_words, false, made.words);
+  made.words.reserve(scratch.title_words.size() + scratch.text_words.size());
+  add_words(scratch.title_words, true, made.words);
+  add_words(scratch.text_words, false, made.words);
   merge_equal(made.words);
   return made;
 }

@@ -63,7 +63,9 @@ struct Lexicon {
   std::vector<std::string> places;     // Facts::places are indices: "south_korea"
   std::vector<Sense> senses;
   std::vector<Phrase> phrases;
-  WordTrie words;  // to senses
+  WordTrie words;            // to senses
+  std::uint8_t turkish = 0;  // bits of languages whose words are built, not listed
+  std::uint8_t german = 0;
 
   std::uint8_t bit(std::string_view language) const;  // 0: no lexicon
   Languages languages_for(std::string_view bcp47) const;

@@ -229,6 +229,8 @@ void LexiconParser::read_word(std::string_view word, Sense sense) {
 
 Lexicon LexiconParser::finish() {
   lexicon_.words.freeze();
+  lexicon_.turkish = lexicon_.bit("tr");
+  lexicon_.german = lexicon_.bit("de");
   return std::exchange(lexicon_, {});
 }
 

@@ -54,13 +54,15 @@ class Reader {
  public:
   explicit Reader(const WordSenses& words) : words_(words) {
     const auto& languages = words.languages();
-    turkish_ = (words.lexicon().bit("tr") & languages.own) != 0;
-    german_ = words.lexicon().bit("de") & (languages.own != 0 ? languages.own : languages.others);
+    turkish_ = (lexicon().turkish & languages.own) != 0;
+    german_ = lexicon().german & (languages.own != 0 ? languages.own : languages.others);
   }
 
   std::vector<std::string> run(std::uint32_t first) {
-    for (at_ = first; at_ < words_.size();) {
-      const bool digits = begins_with_digit(words_.folded(at_));
+    constexpr auto kBegins = static_cast<Kinds>(kDigit | kind_bit(SenseKind::number) |
+                                                kind_bit(SenseKind::scale) | kGermanNumber);
+    for (at_ = words_.next(first, kBegins); at_ < words_.size(); at_ = words_.next(at_, kBegins)) {
+      const bool digits = words_.has(at_, kDigit);
       if (!(digits && read_fraction()) && !(may_begin(digits) && read_sum())) ++at_;
     }
     return std::move(out_);
@@ -73,7 +75,7 @@ class Reader {
   }
 
   std::uint64_t compound_at(std::uint32_t at) const {
-    return words_.known(at).german_number ? compound(words_.folded(at)) : 0;
+    return words_.has(at, kGermanNumber) ? compound(words_.folded(at)) : 0;
   }
 
   std::uint64_t number_at(std::uint32_t at, std::uint32_t& length) const {
@@ -107,9 +109,9 @@ class Reader {
 
   std::uint64_t part(std::string_view word) const {
     std::uint64_t value = 0;
-    const auto& lexicon = words_.lexicon();
-    lexicon.words.find(word, [&](std::uint32_t index) {
-      const auto& sense = lexicon.senses[index];
+    const auto& table = lexicon();
+    table.words.find(word, [&](std::uint32_t index) {
+      const auto& sense = table.senses[index];
       if (sense.language == german_ && sense.phrase == 0 &&
           (sense.kind == SenseKind::number || sense.kind == SenseKind::scale))
         value = sense.value;
@@ -184,9 +186,9 @@ class Reader {
   // Of "mn" in "100mn". "100m" are metres in many languages, "$100m" are millions in all.
   std::uint64_t attached_scale(std::string_view rest, bool money) const {
     std::uint64_t scale = 1;
-    const auto& lexicon = words_.lexicon();
-    lexicon.words.find(rest, [&](std::uint32_t index) {
-      const auto& sense = lexicon.senses[index];
+    const auto& table = lexicon();
+    table.words.find(rest, [&](std::uint32_t index) {
+      const auto& sense = table.senses[index];
       const bool ending = sense.kind == SenseKind::scale_ending;
       if ((ending || sense.kind == SenseKind::scale) && sense.phrase == 0 &&
           (words_.languages().holds(sense) || (ending && money)))
@@ -198,7 +200,7 @@ class Reader {
   std::optional<Term> term_at(std::uint32_t at) {
     Term term;
     std::optional<Decimal> value;
-    if (begins_with_digit(words_.folded(at))) {
+    if (words_.has(at, kDigit)) {
       term.digits = true;
       value = digits_at(at, term.scale);
       if (value) value = multiply(*value, term.scale);
@@ -229,7 +231,7 @@ class Reader {
     if (before.scale < 1000 || at >= words_.size()) return std::nullopt;
     if (words_.find(at, SenseKind::joiner) && !before.digits) ++at;
     if (at >= words_.size()) return std::nullopt;
-    const bool digits = begins_with_digit(words_.folded(at));
+    const bool digits = words_.has(at, kDigit);
     if (digits != before.digits) return std::nullopt;
     const auto noted = out_.size();
     const auto here = at_;

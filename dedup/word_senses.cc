@@ -5,6 +5,7 @@
 #include <unicode/uchar.h>
 
 #include "dedup/code_point.h"
+#include "dedup/known_word.h"
 
 namespace newswatch::dedup {
 
@@ -18,60 +19,81 @@ bool begins_with_digit(std::string_view folded) {
   return c >= 0 && u_charDigitValue(c) >= 0;
 }
 
-void WordSenses::read(std::string_view text, const Tokens& tokens, const Lexicon& lexicon,
-                      Languages languages) {
+namespace {
+
+Kinds kinds_of(const KnownWord& known) {
+  return static_cast<Kinds>(
+      (known.digit ? kDigit : 0) | (known.negated_turkish ? kNegatedTurkish : 0) |
+      (known.surely_turkish ? kSurelyTurkish : 0) | (known.german_number ? kGermanNumber : 0));
+}
+
+}  // namespace
+
+void WordSenses::read(std::string_view text, Languages languages) {
   text_ = text;
-  tokens_ = &tokens;
-  lexicon_ = &lexicon;
   languages_ = languages;
+  kinds_ = 0;
   words_.clear();
+  maybe_.clear();
   senses_.clear();
-  for (std::uint32_t i = 0; i < tokens.list.size(); ++i) {
-    if (i == 0 || tokens.list[i].position != tokens.list[i - 1].position)
-      words_.push_back({.token = i, .known = known_word(tokens.text(tokens.list[i]))});
-  }
-  if ((languages.own | languages.others) == 0) return;
-  for (std::uint32_t word = 0; word < words_.size(); ++word) {
-    words_[word].first_sense = static_cast<std::uint32_t>(senses_.size());
-    const auto end = word + 1 < words_.size() ? words_[word + 1].token
-                                              : static_cast<std::uint32_t>(tokens.list.size());
-    for (auto form = words_[word].token; form < end; ++form) {
-      const auto folded = tokens.text(tokens.list[form]);
-      const bool first = form == words_[word].token;
-      if (!(first ? words_[word].known : known_word(folded)).in_lexicon) continue;
-      lexicon.words.find(folded, [&](std::uint32_t sense) {
-        if (languages.holds(lexicon.senses[sense])) add(word, lexicon.senses[sense]);
-      });
+  tokenize(text, TokenForms::with_alternates, tokens_);
+  const auto& table = lexicon();
+  const auto note = [&](std::uint32_t sense) {
+    if (languages.holds(table.senses[sense])) maybe_.push_back({size() - 1, &table.senses[sense]});
+  };
+  const auto& list = tokens_.list;
+  for (std::uint32_t form = 0; form < list.size(); ++form) {
+    const auto folded = tokens_.text(list[form]);
+    const auto& known = known_word(folded);
+    if (form == 0 || list[form].position != list[form - 1].position) {
+      words_.push_back({.token = form, .kinds = kinds_of(known)});
+      kinds_ |= words_.back().kinds;
     }
-    words_[word].senses = static_cast<std::uint16_t>(senses_.size() - words_[word].first_sense);
+    auto& word = words_.back();
+    word.barest = form;
+    word.hash = known.hash;
+    word.common = known.common;
+    if (known.sense_count == KnownWord::kTooMany) {
+      table.words.find(folded, note);
+    } else {
+      for (std::uint8_t i = 0; i < known.sense_count; ++i) note(known.senses[i]);
+    }
   }
+  for (const auto& [word, sense] : maybe_) add(word, *sense);
 }
 
 void WordSenses::add(std::uint32_t word, const Sense& sense) {
-  const auto kind = static_cast<std::uint16_t>(1U << static_cast<unsigned>(sense.kind));
-  if (sense.phrase == 0) {
-    words_[word].kinds |= kind;
-    senses_.push_back({&sense, 1});
-    return;
+  std::uint32_t length = 1;
+  if (sense.phrase != 0) {
+    auto at = word + 1;
+    bool gap = false;
+    for (const auto& wanted : lexicon().phrases[sense.phrase - 1]) {
+      const auto last = wanted.gap ? at + kWidestGap : at;
+      while (at <= last && at < size() && !matches(at, wanted)) ++at;
+      if (at > last || at >= size()) return;
+      ++at;
+      gap = gap || wanted.gap;
+    }
+    if (!gap) length = at - word;
   }
-  auto at = word + 1;
-  bool gap = false;
-  for (const auto& wanted : lexicon_->phrases[sense.phrase - 1]) {
-    const auto last = wanted.gap ? at + kWidestGap : at;
-    while (at <= last && at < size() && !matches(at, wanted)) ++at;
-    if (at > last || at >= size()) return;
-    ++at;
-    gap = gap || wanted.gap;
-  }
-  words_[word].kinds |= kind;
-  senses_.push_back({&sense, gap ? 1 : at - word});
+  auto& to = words_[word];
+  if (to.senses++ == 0) to.first_sense = static_cast<std::uint32_t>(senses_.size());
+  to.kinds |= kind_bit(sense.kind);
+  kinds_ |= kind_bit(sense.kind);
+  senses_.push_back({&sense, length});
+}
+
+std::uint32_t WordSenses::next(std::uint32_t word, Kinds kinds) const {
+  if ((kinds_ & kinds) == 0) return size();
+  while (word < size() && !has(word, kinds)) ++word;
+  return word;
 }
 
 bool WordSenses::matches(std::uint32_t word, const PhraseWord& wanted) const {
-  const auto& list = tokens_->list;
+  const auto& list = tokens_.list;
   const auto position = token(word).position;
   for (auto i = words_[word].token; i < list.size() && list[i].position == position; ++i) {
-    const auto text = tokens_->text(list[i]);
+    const auto text = tokens_.text(list[i]);
     if (wanted.number ? begins_with_digit(text)
                       : (wanted.stem ? text.starts_with(wanted.text) : text == wanted.text))
       return true;
