@@ -118,8 +118,24 @@ PlainTable build_plain_table() {
   return plain;
 }
 
+// What an ASCII letter or digit folds to; 0: of all other bytes.
+using AsciiTable = std::array<char, 256>;
+
+AsciiTable build_ascii_table(const PlainTable& plain) {
+  AsciiTable ascii{};
+  for (size_t c = 0; c < 0x80; ++c) {
+    if (plain[c].part == Plain::Part::word && plain[c].size == 1) ascii[c] = plain[c].bytes[0];
+  }
+  return ascii;
+}
+
 const PlainTable& plain_table() {
   static const PlainTable built = build_plain_table();
+  return built;
+}
+
+const AsciiTable& ascii_table() {
+  static const AsciiTable built = build_ascii_table(plain_table());
   return built;
 }
 
@@ -215,6 +231,11 @@ class Folder {
     int32_t bytes = 0;
     auto i = start;
     auto next = Plain::Part::word;
+    for (; i < size && used + 2 <= folded.size(); ++i) {
+      const char letter = ascii_[static_cast<unsigned char>(text_[at(i)])];
+      if (letter == 0) break;
+      folded[used++] = letter;
+    }
     while (i < size && used + 2 <= folded.size()) {
       const auto& letter = plain_at(i, bytes);
       next = letter.part;
@@ -279,6 +300,7 @@ class Folder {
   std::string_view text_;
   WordBreaker& breaker_;
   const PlainTable& plain_ = plain_table();
+  const AsciiTable& ascii_ = ascii_table();
 };
 
 }  // namespace

@@ -36,8 +36,12 @@ void append_encoded(std::string& out, char c) {
   out += kDigits[byte & 15];
 }
 
+// Can it stand as it is? "%" alone is as good as "%25".
+bool stands_plain(char c) { return c > ' ' && c < 0x7f && c != '%'; }
+
 // One spelling of percent-encoding (RFC 3986 6.2.2): needless ones decoded, the others in capitals.
 std::string normalize_encoding(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), stands_plain)) return std::string(text);
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -51,10 +55,10 @@ std::string normalize_encoding(std::string_view text) {
         append_encoded(out, byte);
       }
       i += 2;
-    } else if (c <= ' ' || c >= 0x7f || c == '%') {  // "%" alone is as good as "%25"
-      append_encoded(out, c);
-    } else {
+    } else if (stands_plain(c)) {
       out += c;
+    } else {
+      append_encoded(out, c);
     }
   }
   return out;
@@ -62,6 +66,7 @@ std::string normalize_encoding(std::string_view text) {
 
 // "%2e" is a dot, also where dots are steps of a path, which the parser takes away.
 std::string with_plain_dots(std::string_view link) {
+  if (link.find('%') == std::string_view::npos) return std::string(link);
   std::string out;
   for (size_t i = 0; i < link.size(); ++i) {
     const auto escape = link.substr(i, 3);
@@ -85,6 +90,7 @@ std::string lower(std::string_view text) {
 
 // "+" is a blank in a query, and there alone.
 std::string normalize_value(std::string_view text) {
+  if (text.find('+') == std::string_view::npos) return normalize_encoding(text);
   std::string blanks;
   for (const char c : text) {
     if (c == '+') {

@@ -17,6 +17,7 @@ inline UChar32 next_code_point(std::string_view text, std::int32_t& at) {
 }
 
 inline UChar32 first_code_point(std::string_view text) {
+  if (!text.empty() && static_cast<unsigned char>(text[0]) < 0x80) return text[0];
   std::int32_t at = 0;
   return next_code_point(text, at);
 }

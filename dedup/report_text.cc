@@ -31,11 +31,12 @@ constexpr size_t kMaxDatelineWords = 12;
 
 constexpr std::array<std::string_view, 5> kDashes = {" - ", " – ", " — ", " | ", " -- "};
 
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 // The words of a text as written, until the next call.
@@ -64,8 +65,12 @@ bool is_source(std::string_view tail) {
 
 size_t count_words(std::string_view text) { return words_of(text).list.size(); }
 
+// Of a dash that is no ASCII.
+constexpr char kDashLead = '\xE2';
+
 // The dash of kDashes that `text` begins with, or nothing.
 std::string_view dash_at_front(std::string_view text) {
+  if (text.size() < 3 || (text[1] != '-' && text[1] != '|' && text[1] != kDashLead)) return {};
   for (const auto dash : kDashes) {
     if (text.starts_with(dash)) return dash;
   }
@@ -131,14 +136,19 @@ std::string_view without_cut_end(std::string_view text) {
   return text;
 }
 
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
 std::string_view first_characters(std::string_view text, size_t count) {
-  size_t i = 0;
-  while (i < text.size() && count > 0) {
-    ++i;
-    while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) ++i;
-    --count;
+  // A character takes a byte at least.
+  if (text.size() <= count) return text;
+  auto end = count;
+  auto found = count - static_cast<size_t>(
+                           std::count_if(text.begin(), text.begin() + end, continues_character));
+  while (end < text.size() && (found < count || continues_character(text[end]))) {
+    found += continues_character(text[end]) ? 0 : 1;
+    ++end;
   }
-  return text.substr(0, i);
+  return text.substr(0, end);
 }
 
 }  // namespace
