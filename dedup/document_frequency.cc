@@ -56,29 +56,38 @@ std::optional<WordCounts> counts_from_bytes(std::string_view bytes) {
 
 void DocumentFrequency::count(const Fingerprint& text) {
   ++texts_[static_cast<size_t>(text.script)];
-  for (const auto& word : text.words) ++words_[word.hash];
+  for (const auto& word : text.words) ++*words_.add(word.hash).first;
   if (std::accumulate(texts_.begin(), texts_.end(), 0U) >= kMaxTexts) age();
 }
 
 float DocumentFrequency::weight(const Word& word, Script script) const {
-  const auto it = words_.find(word.hash);
-  const auto counted = it != words_.end() ? static_cast<float>(it->second) : 0.0F;
+  const auto* const texts = words_.find(word.hash);
+  const auto counted = texts != nullptr ? static_cast<float>(*texts) : 0.0F;
   const auto holding = std::max(counted + kPrior * word.common, kUnseen);
   const auto all = static_cast<float>(texts_[static_cast<size_t>(script)]) + kPrior;
   return std::max(0.0F, -std::log(holding / all));
 }
 
-void DocumentFrequency::age() {
-  for (auto& texts : texts_) texts /= 2;
-  boost::unordered::erase_if(words_, [](auto& entry) { return (entry.second /= 2) == 0; });
+void DocumentFrequency::prefetch(const Fingerprint& text) const {
+  for (const auto& word : text.words) words_.prefetch(word.hash);
 }
 
-WordCounts DocumentFrequency::counts() const { return {texts_, {words_.begin(), words_.end()}}; }
+void DocumentFrequency::age() {
+  for (auto& texts : texts_) texts /= 2;
+  words_.erase_if([](std::uint32_t& texts) { return (texts /= 2) == 0; });
+}
+
+WordCounts DocumentFrequency::counts() const {
+  WordCounts counts{texts_, {}};
+  counts.words.reserve(words_.size());
+  words_.each([&](WordHash word, std::uint32_t texts) { counts.words.emplace_back(word, texts); });
+  return counts;
+}
 
 void DocumentFrequency::restore(const WordCounts& counts) {
   texts_ = counts.texts;
   words_.clear();
-  words_.insert(counts.words.begin(), counts.words.end());
+  for (const auto& [word, texts] : counts.words) *words_.add(word).first = texts;
 }
 
 }  // namespace newswatch::dedup

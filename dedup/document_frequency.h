@@ -9,9 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "dedup/fingerprint.h"
+#include "dedup/word_map.h"
 
 namespace newswatch::dedup {
 
@@ -35,6 +34,9 @@ class DocumentFrequency {
   // shipped table (core/word_frequency.h), which weighs as much as kPrior texts of each script.
   float weight(const Word& word, Script script) const;
 
+  // Asks for what weight() of its words will look at.
+  void prefetch(const Fingerprint& text) const;
+
   // What is counted, to be kept over a restart.
   WordCounts counts() const;
   void restore(const WordCounts& counts);
@@ -44,7 +46,7 @@ class DocumentFrequency {
   void age();
 
   std::array<std::uint32_t, kScripts> texts_{};
-  boost::unordered_flat_map<WordHash, std::uint32_t> words_;
+  WordMap words_;  // to counts
 };
 
 }  // namespace newswatch::dedup

@@ -48,8 +48,10 @@ WeightedWord::WeightedWord(const Word& word, float weight) {
 }
 
 Profile profile_of(const Fingerprint& fingerprint, const DocumentFrequency& frequency) {
+  frequency.prefetch(fingerprint);
   Profile profile;
   auto& words = profile.words;
+  words.reserve(fingerprint.words.size());
   for (const auto& word : fingerprint.words) {
     const auto weight = frequency.weight(word, fingerprint.script);
     if (weight >= kMinRarity) {
@@ -73,32 +75,21 @@ Profile profile_of(const Fingerprint& fingerprint, const DocumentFrequency& freq
 
 namespace {
 
-// A word and its rarity as one number: the rarest are the least.
-class Anchor {
- public:
-  explicit Anchor(const WeightedWord& word)
-      : order_((WeightedWord::kMaxSteps - word.steps()) << kWordBits | word.hash()) {}
-  WordHash hash() const { return order_ & ((WordHash{1} << kWordBits) - 1); }
-  // What it says for two reports that share it: its rarity squared.
-  std::uint32_t weight() const {
-    const auto steps = WeightedWord::kMaxSteps - (order_ >> kWordBits);
-    return steps * steps;
-  }
-  auto operator<=>(const Anchor&) const = default;
-
- private:
-  std::uint32_t order_;
-};
-
 // The rarest words, those first.
-using Anchors = boost::container::static_vector<Anchor, kMaxWords>;
+using Anchors = boost::container::static_vector<WeightedWord, kMaxWords>;
 
+// What a word says for two reports that share it: its rarity squared.
+std::uint32_t anchor_weight(const WeightedWord& word) { return word.steps() * word.steps(); }
+
+// Counted out by their rarity; as rare as each other, by their hashes, as they come.
 Anchors anchors_of(const ProfileView& profile, size_t count) {
-  Anchors anchors;
-  for (const auto& word : profile.words) anchors.emplace_back(word);
-  const auto kept = std::min(count, anchors.size());
-  std::partial_sort(anchors.begin(), anchors.begin() + kept, anchors.end());
-  anchors.erase(anchors.begin() + kept, anchors.end());
+  constexpr auto kMost = WeightedWord::kMaxSteps;
+  std::array<std::uint8_t, kMost + 2> places{};  // where the words of a rarity begin
+  for (const auto& word : profile.words) ++places[kMost - word.steps() + 1];
+  for (size_t i = 1; i < places.size(); ++i) places[i] += places[i - 1];
+  Anchors anchors(profile.words.size(), boost::container::default_init);
+  for (const auto& word : profile.words) anchors[places[kMost - word.steps()]++] = word;
+  anchors.resize(std::min(count, anchors.size()), boost::container::default_init);
   return anchors;
 }
 
@@ -115,8 +106,16 @@ class WordTable {
   }
   // Adds up in the order of the other's words, as dedup/common_words.h does.
   float dot_product(std::span<const WeightedWord> others) const {
-    float dot = 0;
+    // Those that may be met again: which, is chance, so no branch is to guess it.
+    std::array<WeightedWord, kMaxWords> maybe;
+    size_t size = 0;
     for (const auto& other : others) {
+      maybe[size] = other;
+      size += first_[other.hash() % kPlaces] != 0 ? 1 : 0;
+    }
+    float dot = 0;
+    for (size_t at = 0; at < size; ++at) {
+      const auto other = maybe[at];
       for (auto i = first_[other.hash() % kPlaces]; i != 0; i = next_[i - 1U]) {
         const auto& word = words_[i - 1U];
         if (word.hash() == other.hash()) dot += word.weight() * other.weight();
@@ -133,27 +132,32 @@ class WordTable {
   std::array<std::uint8_t, kMaxWords> next_{};  // at the same place
 };
 
+using Candidates = boost::container::static_vector<std::uint32_t, kMaxCandidates>;
+
 // What the anchors weigh that each report shares with a new one. Open addressing; at most kMaxMet
 // are met.
 class Shared {
  public:
   void meet(std::uint32_t number, std::uint32_t weight) {
     auto at = number % kPlaces;
-    while (met_[at] != 0 && number_of(met_[at]) != number) at = (at + 1) % kPlaces;
-    if (met_[at] == 0) met_[at] = number;
-    met_[at] += kOne * weight;
+    while (places_[at] != 0 && number_of(met_[places_[at] - 1U]) != number) at = (at + 1) % kPlaces;
+    if (places_[at] == 0) {
+      met_.push_back(number);
+      places_[at] = static_cast<std::uint8_t>(met_.size());
+    }
+    met_[places_[at] - 1U] += kOne * weight;
     ++size_;
   }
   size_t size() const { return size_; }
 
-  // The numbers of those whose shared anchors weigh most, of equals the newest; up to `count`, in
-  // any order.
-  std::vector<std::uint32_t> most(size_t count) {
-    const auto end = std::remove(met_.begin(), met_.end(), 0U);
-    const auto kept = std::min(count, static_cast<size_t>(end - met_.begin()));
-    std::nth_element(met_.begin(), met_.begin() + kept, end, std::greater<>());
-    std::vector<std::uint32_t> numbers;
-    numbers.reserve(kept);
+  // The numbers of those whose shared anchors weigh most, of equals the newest, in any
+  // order.
+  Candidates most() {
+    const auto kept = std::min(kMaxCandidates, met_.size());
+    if (kept < met_.size()) {
+      std::nth_element(met_.begin(), met_.begin() + kept, met_.end(), std::greater<>());
+    }
+    Candidates numbers;
     for (size_t i = 0; i < kept; ++i) numbers.push_back(number_of(met_[i]));
     return numbers;
   }
@@ -163,8 +167,9 @@ class Shared {
   static constexpr std::uint64_t kOne = std::uint64_t{1} << 32;
   static std::uint32_t number_of(std::uint64_t met) { return static_cast<std::uint32_t>(met); }
 
-  std::array<std::uint64_t, kPlaces> met_{};  // weight * kOne + number; 0: none
-  size_t size_ = 0;
+  boost::container::static_vector<std::uint64_t, kMaxMet> met_;  // weight * kOne + number
+  std::array<std::uint8_t, kPlaces> places_{};                   // index + 1 of met_; 0: none
+  size_t size_ = 0;                                              // of all meetings
 };
 
 }  // namespace
@@ -185,20 +190,21 @@ void NearIndex::prefetch(std::uint32_t number) const {
 std::vector<NearIndex::Hit> NearIndex::find(const ProfileView& profile, float threshold) const {
   boost::container::static_vector<PostingLists::List, kProbes> lists;
   const auto anchors = anchors_of(profile, kProbes);
+  for (const auto& anchor : anchors) anchors_.prefetch(anchor.hash());
   for (const auto& anchor : anchors) {
     lists.push_back(anchors_.find(anchor.hash()));
     lists.back().prefetch();
   }
   Shared shared;
   for (size_t i = 0; i < lists.size(); ++i) {
-    const auto weight = anchors[i].weight();
+    const auto weight = anchor_weight(anchors[i]);
     lists[i].each([&](std::uint32_t number) {
       if (number < first_ || shared.size() == kMaxMet) return false;
       shared.meet(number, weight);
       return true;
     });
   }
-  const auto candidates = shared.most(kMaxCandidates);
+  const auto candidates = shared.most();
   const WordTable words(profile.words);
   constexpr size_t kAhead = 6;
   for (size_t i = 0; i < std::min(kAhead, candidates.size()); ++i) prefetch(candidates[i]);

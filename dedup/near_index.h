@@ -4,6 +4,7 @@
 // weighted words decides how alike they are. Reports are packed: some 300 bytes each.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -28,6 +29,7 @@ class WeightedWord {
   // Rarity is kept in steps, a fifth of a nat each.
   static constexpr std::uint32_t kMaxSteps = 63;
 
+  WeightedWord() = default;
   WeightedWord(const Word& word, float weight);
 
   WordHash hash() const { return bits_ >> 8; }
@@ -36,10 +38,20 @@ class WeightedWord {
   std::uint32_t steps() const { return bits_ >> 2 & kMaxSteps; }
   float rarity() const { return static_cast<float>(steps()) / kSteps; }
   // In the cosine: words of the title count half as much again.
-  float weight() const { return title() ? rarity() * 1.5F : rarity(); }
+  float weight() const { return kWeights[bits_ & 0xFF]; }
 
  private:
   static constexpr float kSteps = 5;
+
+  // By all bits but the hash.
+  static constexpr auto kWeights = [] {
+    std::array<float, 256> weights{};
+    for (std::uint32_t bits = 0; bits < weights.size(); ++bits) {
+      const auto rarity = static_cast<float>(bits >> 2) / kSteps;
+      weights[bits] = (bits & 1) != 0 ? rarity * 1.5F : rarity;
+    }
+    return weights;
+  }();
 
   std::uint32_t bits_ = 0;
 };

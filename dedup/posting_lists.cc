@@ -24,9 +24,12 @@ void PostingLists::give_back(std::uint32_t unit, std::uint32_t size) {
 }
 
 void PostingLists::add(WordHash word, std::uint32_t number) {
-  const auto [it, first] = slots_.try_emplace(word, number);
-  if (first) return;
-  auto& slot = it->second;
+  const auto [number_or_list, first] = slots_.add(word);
+  auto& slot = *number_or_list;
+  if (first) {
+    slot = number;
+    return;
+  }
   if ((slot & kList) == 0) {
     const auto unit = take(0);
     auto* const made = run(unit);
@@ -52,19 +55,18 @@ void PostingLists::add(WordHash word, std::uint32_t number) {
 
 PostingLists::List PostingLists::find(WordHash word) const {
   List list;
-  const auto it = slots_.find(word);
-  if (it == slots_.end()) return list;
-  if ((it->second & kList) == 0) {
-    list.single_ = it->second;
+  const auto* const slot = slots_.find(word);
+  if (slot == nullptr) return list;
+  if ((*slot & kList) == 0) {
+    list.single_ = *slot;
   } else {
-    list.run_ = run(unit_of(it->second));
+    list.run_ = run(unit_of(*slot));
   }
   return list;
 }
 
 void PostingLists::drop_before(std::uint32_t first) {
-  boost::unordered::erase_if(slots_, [&](const auto& entry) {
-    const auto slot = entry.second;
+  slots_.erase_if([&](Slot slot) {
     if ((slot & kList) == 0) return slot < first;
     if (newest_of(run(unit_of(slot))) >= first) return false;
     give_back(unit_of(slot), (slot & ~kList) % kSizes);
@@ -73,8 +75,7 @@ void PostingLists::drop_before(std::uint32_t first) {
 }
 
 std::size_t PostingLists::bytes() const {
-  std::size_t bytes = slots_.bucket_count() * (sizeof(std::pair<WordHash, Slot>) + 1) +
-                      pages_.size() * sizeof(Page);
+  std::size_t bytes = slots_.bytes() + pages_.size() * sizeof(Page);
   for (const auto& free : free_) bytes += free.capacity() * sizeof(std::uint32_t);
   return bytes;
 }

@@ -11,9 +11,8 @@
 #include <memory>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "dedup/fingerprint.h"
+#include "dedup/word_map.h"
 
 namespace newswatch::dedup {
 
@@ -50,6 +49,8 @@ class PostingLists {
   // `number`: below 2^31, above those added before.
   void add(WordHash word, std::uint32_t number);
   List find(WordHash word) const;
+  // Asks for what find() will look at.
+  void prefetch(WordHash word) const { slots_.prefetch(word); }
 
   // Drops words of reports below `first` alone.
   void drop_before(std::uint32_t first);
@@ -85,7 +86,7 @@ class PostingLists {
   static std::uint32_t unit_of(Slot slot) { return (slot & ~kList) / kSizes; }
   static std::uint32_t newest_of(const std::uint32_t* run) { return run[1 + (run[0] - 1) % kMost]; }
 
-  boost::unordered_flat_map<WordHash, Slot> slots_;
+  WordMap slots_;
   std::vector<std::unique_ptr<Page>> pages_;
   std::array<std::vector<std::uint32_t>, kSizes> free_;  // units, of each size
 };
