@@ -9,6 +9,7 @@
 #include <boost/container/static_vector.hpp>
 
 #include "dedup/common_words.h"
+#include "dedup/word_table.h"
 
 namespace newswatch::dedup {
 namespace {
@@ -93,45 +94,6 @@ Anchors anchors_of(const ProfileView& profile, size_t count) {
   return anchors;
 }
 
-// The words of a new report, to be met again in those of many others: a look-up takes less than to
-// go along both lists.
-class WordTable {
- public:
-  explicit WordTable(std::span<const WeightedWord> words) : words_(words) {
-    for (size_t i = 0; i < words.size(); ++i) {
-      auto& first = first_[words[i].hash() % kPlaces];
-      next_[i] = first;
-      first = static_cast<std::uint8_t>(i + 1);
-    }
-  }
-  // Adds up in the order of the other's words, as dedup/common_words.h does.
-  float dot_product(std::span<const WeightedWord> others) const {
-    // Those that may be met again: which, is chance, so no branch is to guess it.
-    std::array<WeightedWord, kMaxWords> maybe;
-    size_t size = 0;
-    for (const auto& other : others) {
-      maybe[size] = other;
-      size += first_[other.hash() % kPlaces] != 0 ? 1 : 0;
-    }
-    float dot = 0;
-    for (size_t at = 0; at < size; ++at) {
-      const auto other = maybe[at];
-      for (auto i = first_[other.hash() % kPlaces]; i != 0; i = next_[i - 1U]) {
-        const auto& word = words_[i - 1U];
-        if (word.hash() == other.hash()) dot += word.weight() * other.weight();
-      }
-    }
-    return dot;
-  }
-
- private:
-  static constexpr size_t kPlaces = 1024;  // so most are empty, and most words need one look
-
-  std::span<const WeightedWord> words_;
-  std::array<std::uint8_t, kPlaces> first_{};   // index + 1 of a word; 0: none
-  std::array<std::uint8_t, kMaxWords> next_{};  // at the same place
-};
-
 using Candidates = boost::container::static_vector<std::uint32_t, kMaxCandidates>;
 
 // What the anchors weigh that each report shares with a new one. Open addressing; at most kMaxMet
@@ -180,11 +142,13 @@ float cosine(const ProfileView& a, const ProfileView& b) {
 }
 
 // An entry is in cold memory: asked for ahead, it is there once its words are compared.
-void NearIndex::prefetch(std::uint32_t number) const {
+const NearIndex::Entry& NearIndex::prefetch(std::uint32_t number) const {
   constexpr size_t kLine = 64;
-  constexpr size_t kUsual = sizeof(Entry) + 32 * sizeof(WeightedWord);
-  const auto* bytes = packed_.at(places_[number - first_]);
+  constexpr size_t kUsual = sizeof(Entry) + kMaxWords * sizeof(WeightedWord);
+  const auto& asked = entry(number);
+  const auto* bytes = reinterpret_cast<const std::byte*>(&asked);
   for (size_t at = 0; at < kUsual; at += kLine) __builtin_prefetch(bytes + at);
+  return asked;
 }
 
 std::vector<NearIndex::Hit> NearIndex::find(const ProfileView& profile, float threshold) const {
@@ -205,22 +169,19 @@ std::vector<NearIndex::Hit> NearIndex::find(const ProfileView& profile, float th
     });
   }
   const auto candidates = shared.most();
-  const WordTable words(profile.words);
-  constexpr size_t kAhead = 6;
-  for (size_t i = 0; i < std::min(kAhead, candidates.size()); ++i) prefetch(candidates[i]);
+  boost::container::static_vector<const Entry*, kMaxCandidates> entries;
+  for (const auto number : candidates) entries.push_back(&prefetch(number));
+  const WordTable<WeightedWord> words(profile.words);
   struct Alike {
     float score;
     std::uint32_t number;
   };
   boost::container::static_vector<Alike, kMaxCandidates> alike;
   for (size_t i = 0; i < candidates.size(); ++i) {
-    if (i + kAhead < candidates.size()) prefetch(candidates[i + kAhead]);
-    const auto number = candidates[i];
-    const auto& kept = entry(number);
-    const auto norms = profile.norm * kept.norm;
+    const auto norms = profile.norm * entries[i]->norm;
     if (norms == 0) continue;
-    const auto score = words.dot_product(words_of(kept)) / norms;
-    if (score >= threshold) alike.push_back({score, number});
+    const auto score = words.dot_product(words_of(*entries[i])) / norms;
+    if (score >= threshold) alike.push_back({score, candidates[i]});
   }
   // Of equals the oldest: it is the original.
   std::sort(alike.begin(), alike.end(), [](const Alike& a, const Alike& b) {

@@ -159,7 +159,7 @@ class NearIndex {
   }
   static std::span<const WeightedWord> words_of(const Entry& entry);
   static Report report_of(const Entry& entry);
-  void prefetch(std::uint32_t number) const;
+  const Entry& prefetch(std::uint32_t number) const;
 
   Duration window_;
   ByteQueue packed_;                     // entries

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "dedup/common_words.h"
 #include "dedup/guarded.h"
 #include "dedup/lexicon.h"
+#include "dedup/word_table.h"
 
 namespace newswatch::dedup {
 namespace {
@@ -35,17 +35,31 @@ constexpr std::size_t kMaxWords = 64;
 double hours(Duration d) { return std::chrono::duration<double, std::ratio<3600>>(d).count(); }
 
 // What is told daily of many, dividends or weather, is alike in common words alone.
-bool share_a_name(const ProfileView& a, const ProfileView& b) {
-  return any_common_word(a.words, b.words, [](const auto& mine, const auto& theirs) {
-    return std::min(mine.rarity(), theirs.rarity()) >= kTelling;
+bool share_a_name(const WordTable<WeightedWord>& mine, const ProfileView& other) {
+  return mine.any_common_word(other.words, [](const auto& word, const auto& theirs) {
+    return std::min(word.rarity(), theirs.rarity()) >= kTelling;
   });
 }
 
 template <class Words>
-float norm(const Words& words) {
+float norm_of(const Words& words) {
   float squares = 0;
   for (const auto& word : words) squares += word.weight() * word.weight();
   return std::sqrt(squares);
+}
+
+// Of words by hash, those that weigh most; of equals the greater hash.
+template <class Words>
+void keep_heaviest(Words& words) {
+  const auto heavier = [](const auto& a, const auto& b) {
+    return std::pair(a.weight(), a.hash()) > std::pair(b.weight(), b.hash());
+  };
+  auto ranked = words;
+  const auto lightest = ranked.begin() + kMaxWords - 1;
+  std::nth_element(ranked.begin(), lightest, ranked.end(), heavier);
+  words.erase(std::remove_if(words.begin(), words.end(),
+                             [&](const auto& word) { return heavier(*lightest, word); }),
+              words.end());
 }
 
 // A country or a number stands among the words as a word of its own.
@@ -66,101 +80,118 @@ WordHash hash_of_number(std::string_view number) {
 
 }  // namespace
 
-Stories::Centroid Stories::centroid_of(const Report& report) {
-  Centroid made;
-  made.last_seen = report.seen;
+Stories::Words Stories::words_of(const Report& report) {
   const auto facts = event_facts_of(report.guarded);
-  auto& words = made.words;
-  words.reserve(report.profile.words.size() + facts.places.size() + facts.numbers.size());
-  for (const auto& word : report.profile.words) {
-    words.push_back({word.hash(), word.name() ? word.weight() * kNameWeight : word.weight()});
+  boost::container::small_vector<CentroidWord, 32> of_facts;
+  for (const auto place : facts.places) of_facts.push_back({hash_of_place(place), kPlaceWeight});
+  for (const auto number : facts.numbers) {
+    of_facts.push_back({hash_of_number(number), kNumberWeight});
   }
-  const auto of_words = static_cast<std::ptrdiff_t>(words.size());
-  for (const auto place : facts.places) words.push_back({hash_of_place(place), kPlaceWeight});
-  for (const auto number : facts.numbers) words.push_back({hash_of_number(number), kNumberWeight});
   const auto in_order = [](const CentroidWord& a, const CentroidWord& b) {
     return std::pair(a.hash(), a.weight()) < std::pair(b.hash(), b.weight());
   };
-  std::sort(words.begin() + of_words, words.end(), in_order);
-  std::inplace_merge(words.begin(), words.begin() + of_words, words.end(), in_order);
+  std::sort(of_facts.begin(), of_facts.end(), in_order);
   // What is in title and text counts once.
-  const auto same = [](const CentroidWord& a, const CentroidWord& b) {
-    return a.hash() == b.hash();
+  Words words;
+  words.reserve(report.profile.words.size() + of_facts.size());
+  const auto add = [&](const CentroidWord& word) {
+    if (words.empty() || words.back().hash() != word.hash()) words.push_back(word);
   };
-  words.erase(std::unique(words.begin(), words.end(), same), words.end());
+  auto fact = of_facts.begin();
+  for (const auto& of_text : report.profile.words) {
+    const auto weight = of_text.name() ? of_text.weight() * kNameWeight : of_text.weight();
+    const CentroidWord word{of_text.hash(), weight};
+    for (; fact != of_facts.end() && in_order(*fact, word); ++fact) add(*fact);
+    add(word);
+  }
+  std::for_each(fact, of_facts.end(), add);
+  return words;
+}
+
+Stories::Centroid Stories::centroid_of(const Report& report) {
+  Centroid made{words_of(report), 0, report.seen};
+  made.norm = norm_of(made.words);
   return made;
 }
 
-float Stories::likeness(const Centroid& a, const Centroid& b) {
-  const auto norms = norm(a.words) * norm(b.words);
-  return norms > 0 ? dot_product(a.words, b.words) / norms : 0;
-}
-
 // Both lists merged; the story's words fade by the time between, and the lightest go.
-void Stories::add(const Centroid& report, Centroid& story) {
-  const auto between = std::max(0.0, hours(report.last_seen - story.last_seen));
+void Stories::add(const Words& report, Time seen, Centroid& story) {
+  const auto between = std::max(0.0, hours(seen - story.last_seen));
   const auto fade = static_cast<float>(std::exp2(-between / kHalfLife));
-  std::vector<CentroidWord> merged;
-  merged.reserve(story.words.size() + report.words.size());
-  auto theirs = report.words.begin();
+  Words merged;
+  merged.reserve(story.words.size() + report.size());
+  auto theirs = report.begin();
   for (auto& word : story.words) {
-    for (; theirs != report.words.end() && theirs->hash() < word.hash(); ++theirs) {
+    for (; theirs != report.end() && theirs->hash() < word.hash(); ++theirs) {
       merged.push_back(*theirs);
     }
     merged.push_back({word.hash(), word.weight() * fade});
-    if (theirs != report.words.end() && theirs->hash() == word.hash()) {
+    if (theirs != report.end() && theirs->hash() == word.hash()) {
       merged.back().its_weight += (theirs++)->weight();
     }
   }
-  merged.insert(merged.end(), theirs, report.words.end());
-  if (merged.size() > kMaxWords) {
-    std::nth_element(merged.begin(), merged.begin() + kMaxWords, merged.end(),
-                     [](const CentroidWord& a, const CentroidWord& b) {
-                       return std::pair(a.weight(), a.hash()) > std::pair(b.weight(), b.hash());
-                     });
-    merged.resize(kMaxWords);
-    std::sort(merged.begin(), merged.end(),
-              [](const auto& a, const auto& b) { return a.hash() < b.hash(); });
-  }
+  merged.insert(merged.end(), theirs, report.end());
+  if (merged.size() > kMaxWords) keep_heaviest(merged);
   story.words = std::move(merged);
-  story.last_seen = std::max(story.last_seen, report.last_seen);
+  story.norm = norm_of(story.words);
+  story.last_seen = std::max(story.last_seen, seen);
 }
 
-void Stories::grow(const Hash128& story, const Report& lead, const Centroid& report) {
+void Stories::grow(const Hash128& story, const Report& lead, const Words& report, Time seen) {
   const auto [it, first] = centroids_.try_emplace(story);
   if (first) it->second = centroid_of(lead);
-  add(report, it->second);
+  add(report, seen, it->second);
 }
 
 Hash128 Stories::join(const Report& report, const std::vector<NearIndex::Hit>& similar) {
-  std::optional<Centroid> centroid;  // most reports share a name with none
+  if (similar.empty()) return report.id;
+  const WordTable<WeightedWord> names(report.profile.words);
+  std::optional<Words> words;  // most reports share a name with none
+  std::optional<WordTable<CentroidWord>> table;
+  float norm = 0;
   const Report* best = nullptr;
   float best_likeness = kLike;
   for (const auto& [score, other] : similar) {
-    if (differ_in_language(report, other) || !share_a_name(report.profile, other.profile)) continue;
+    if (differ_in_language(report, other) || !share_a_name(names, other.profile)) continue;
     const auto known = centroids_.find(other.story);
     const auto last_seen = known != centroids_.end() ? known->second.last_seen : other.seen;
     if (last_seen + span_ < report.seen) continue;
-    if (!centroid) centroid = centroid_of(report);
-    const auto like = known != centroids_.end() ? likeness(*centroid, known->second)
-                                                : likeness(*centroid, centroid_of(other));
+    if (!words) {
+      words = words_of(report);
+      norm = norm_of(*words);
+      table.emplace(std::span<const CentroidWord>(*words));
+    }
+    const auto likeness = [&](std::span<const CentroidWord> theirs, float their_norm) {
+      const auto norms = norm * their_norm;
+      return norms > 0 ? table->dot_product(theirs) / norms : 0;
+    };
+    float like = 0;
+    if (known != centroids_.end()) {
+      like = likeness(known->second.words, known->second.norm);
+    } else {
+      const auto theirs = words_of(other);
+      like = likeness(theirs, norm_of(theirs));
+    }
     if (like < best_likeness) continue;
     best = &other;
     best_likeness = like;
   }
   if (best == nullptr) return report.id;
-  grow(best->story, *best, *centroid);
+  grow(best->story, *best, *words, report.seen);
   return best->story;
 }
 
 void Stories::restore(const Report& report, const std::optional<Report>& lead) {
-  const auto centroid = centroid_of(report);
   if (lead) {
-    grow(report.story, *lead, centroid);
+    grow(report.story, *lead, words_of(report), report.seen);
     return;
   }
-  const auto [it, first] = centroids_.try_emplace(report.story, centroid);
-  if (!first) add(centroid, it->second);
+  const auto [it, first] = centroids_.try_emplace(report.story);
+  if (first) {
+    it->second = centroid_of(report);
+  } else {
+    add(words_of(report), report.seen, it->second);
+  }
 }
 
 void Stories::expire(Time now) {

@@ -42,15 +42,17 @@ class Stories {
     WordHash hash() const { return its_hash; }
     float weight() const { return its_weight; }
   };
+  using Words = std::vector<CentroidWord>;  // by hash
   struct Centroid {
-    std::vector<CentroidWord> words;  // by hash
+    Words words;
+    float norm = 0;
     Time last_seen{};
   };
 
+  static Words words_of(const Report& report);
   static Centroid centroid_of(const Report& report);
-  static float likeness(const Centroid& a, const Centroid& b);
-  static void add(const Centroid& report, Centroid& story);
-  void grow(const Hash128& story, const Report& lead, const Centroid& report);
+  static void add(const Words& report, Time seen, Centroid& story);
+  void grow(const Hash128& story, const Report& lead, const Words& report, Time seen);
 
   Duration span_;
   boost::unordered_flat_map<Hash128, Centroid, std::hash<Hash128>> centroids_;
