@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
+#include <limits>
 
 #include <boost/container/static_vector.hpp>
 
@@ -92,6 +93,12 @@ Anchors anchors_of(const ProfileView& profile, size_t count) {
   for (const auto& word : profile.words) anchors[places[kMost - word.steps()]++] = word;
   anchors.resize(std::min(count, anchors.size()), boost::container::default_init);
   return anchors;
+}
+
+// Since 1970, as far as four bytes go.
+std::int64_t seconds_of(Time time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
+  return std::clamp<std::int64_t>(seconds, 0, std::numeric_limits<std::uint32_t>::max());
 }
 
 using Candidates = boost::container::static_vector<std::uint32_t, kMaxCandidates>;
@@ -229,16 +236,15 @@ void NearIndex::add(const Report& report) {
   const auto story_size = leads ? 0 : sizeof(report.story);
   const auto place = packed_.push(sizeof(Entry) + words.size() + story_size + guarded.size());
   auto* to = packed_.at(place);
-  new (to) Entry{
-      .id = report.id,
-      .seen = std::chrono::floor<std::chrono::seconds>(report.seen.time_since_epoch()).count(),
-      .norm = report.profile.norm,
-      .feed = report.feed,
-      .link = report.link,
-      .guarded = static_cast<std::uint16_t>(guarded.size()),
-      .language = report.language,
-      .words = static_cast<std::uint8_t>(report.profile.words.size()),
-      .leads = leads};
+  new (to) Entry{.id = report.id,
+                 .seen = static_cast<std::uint32_t>(seconds_of(report.seen)),
+                 .norm = report.profile.norm,
+                 .feed = report.feed,
+                 .link = report.link,
+                 .guarded = static_cast<std::uint16_t>(guarded.size()),
+                 .language = report.language,
+                 .words = static_cast<std::uint8_t>(report.profile.words.size()),
+                 .leads = leads};
   to = std::copy(words.begin(), words.end(), to + sizeof(Entry));
   std::memcpy(to, &report.story, story_size);
   std::memcpy(to + story_size, guarded.data(), guarded.size());
@@ -259,8 +265,7 @@ void NearIndex::forget(const Hash128& id) {
 }
 
 void NearIndex::expire(Time now) {
-  const auto oldest =
-      std::chrono::floor<std::chrono::seconds>(now - window_).time_since_epoch().count();
+  const auto oldest = seconds_of(now - window_);
   for (; !places_.empty() && entry(first_).seen < oldest; ++first_) {
     const auto it = numbers_.find(entry(first_).id);
     if (it != numbers_.end() && *it == first_) numbers_.erase(it);

@@ -124,7 +124,7 @@ class NearIndex {
   // A report as it is packed. Behind it: its words, its story unless it leads it, and `guarded`.
   struct Entry {
     Hash128 id;
-    std::int64_t seen = 0;  // seconds
+    std::uint32_t seen = 0;  // seconds
     float norm = 0;
     std::uint32_t feed = 0;
     std::uint32_t link = 0;

@@ -67,8 +67,9 @@ class PostingLists {
 
   // Of a run, in numbers: how many were ever added, and these. All divide by kUnit.
   static constexpr std::uint32_t kUnit = 4;
-  static constexpr std::uint32_t kSizes = 5;
-  static constexpr std::array<std::uint32_t, kSizes> kSize = {4, 8, 16, 32, 1 + kMost + 3};
+  static constexpr std::uint32_t kSizes = 8;
+  static constexpr std::array<std::uint32_t, kSizes> kSize = {4,  8,  12, 16,
+                                                              24, 32, 48, 1 + kMost + 3};
 
   // Runs lie in pages, one size in each.
   static constexpr std::uint32_t kPage = 4096;
