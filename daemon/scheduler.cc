@@ -68,7 +68,7 @@ void Scheduler::shift(Duration by) {
     entry.started += by;
     if (entry.running && !entry.in_slow_lane) slots_.emplace(entry.started, &node);
     if (!entry.running && entry.due) {
-      entry.host->second.waiting.emplace(*entry.due, &node);
+      entry.host->second.waiting.emplace(turn_of(entry), &node);
       waiting_since_[entry.slot] = *entry.due;
       ++waiting_;
     }
@@ -83,7 +83,7 @@ std::optional<Scheduler::Taken> Scheduler::take(Time now) {
   auto& site = ready_.begin()->second->second;
   auto& host_node = *site.ready.begin()->second;
   auto& host = host_node.second;
-  const auto [due, node] = *host.waiting.begin();
+  auto* const node = host.waiting.begin()->second;
   host.waiting.erase(host.waiting.begin());
   waiting_since_[node->second.slot] = Time::max();
   --waiting_;
@@ -102,7 +102,7 @@ std::optional<Scheduler::Taken> Scheduler::take(Time now) {
     slots_.emplace(now, node);
   }
   refresh(host_node);
-  return Taken{node->first, due};
+  return Taken{node->first, *entry.due};
 }
 
 void Scheduler::finished(const FeedId& feed, Time now, std::optional<Time> next_due) {
@@ -156,6 +156,11 @@ bool Scheduler::expects_slow(const FeedId& feed) const {
   return it != feeds_.end() && it->second.expect_slow;
 }
 
+// When a feed that is due at some time may start, as far as it is up to itself.
+Time Scheduler::turn_of(const Entry& entry) {
+  return *entry.due + (entry.expect_slow ? kSlowYields : Duration{0});
+}
+
 Scheduler::EntryNode& Scheduler::entry(const FeedId& feed) {
   const auto [it, added] = feeds_.try_emplace(feed);
   if (!added) return *it;
@@ -203,7 +208,7 @@ void Scheduler::move_to_host(Entry& entry, HostNode* host) {
 void Scheduler::enqueue(EntryNode& node) {
   auto& entry = node.second;
   if (!entry.due) return;
-  entry.host->second.waiting.emplace(*entry.due, &node);
+  entry.host->second.waiting.emplace(turn_of(entry), &node);
   waiting_since_[entry.slot] = *entry.due;
   ++waiting_;
   refresh(*entry.host);
@@ -212,7 +217,7 @@ void Scheduler::enqueue(EntryNode& node) {
 void Scheduler::dequeue(EntryNode& node) {
   auto& entry = node.second;
   if (!entry.due || entry.host == nullptr) return;
-  waiting_ -= entry.host->second.waiting.erase({*entry.due, &node});
+  waiting_ -= entry.host->second.waiting.erase({turn_of(entry), &node});
   waiting_since_[entry.slot] = Time::max();
   refresh(*entry.host);
 }

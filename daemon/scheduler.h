@@ -13,8 +13,9 @@
 //
 // A server that accepts and never answers holds a poll for its whole timeout. So that many of them
 // don't hold all slots, a poll that takes long leaves its slot and goes on in the slow lane, which
-// is larger, and bounded too; a feed whose last poll was such a one starts there at once. Both
-// count for the host and the site all the same.
+// is larger, and bounded too; a feed whose last poll was such a one starts there. It starts a
+// moment after it is due, so that where many are due together, as after a restart, those that
+// answer go first. Both lanes count for the host and the site all the same.
 #pragma once
 
 #include <cstdint>
@@ -42,6 +43,9 @@ class Scheduler {
   // A poll that has taken this long goes on in the slow lane. Most answers come within half a
   // second, also from far away with TLS; the timeout is 30 s.
   static constexpr Duration kSlowAfter = std::chrono::seconds(2);
+  // So much after its due time starts what is expected to be slow: a second is nothing to a poll
+  // that takes several, and in it thousands of others are done.
+  static constexpr Duration kSlowYields = std::chrono::seconds(1);
   // The slow lane holds this many times `max_concurrent`; where it is full, long polls keep their
   // slots.
   static constexpr int kSlowLane = 4;
@@ -141,6 +145,7 @@ class Scheduler {
   template <class Node>
   static void move(Queue<Node>& queue, std::optional<Time>& key, std::optional<Time> to,
                    Node& node);
+  static Time turn_of(const Entry& entry);
   EntryNode& entry(const FeedId& feed);
   void forget(EntryNode& entry);
   HostNode& host(const std::string& name);

@@ -105,9 +105,11 @@ void Watchlist::adopt(const Feed& feed, const Feed* before, Time now) {
   }
 }
 
-void Watchlist::schedule(const Feed& feed, Time due) {
+// `slow`: its last poll took long; one that failed is taken to.
+void Watchlist::schedule(const Feed& feed, Time due, bool slow) {
   const auto& known = state(feed.id);
-  scheduler_.set(feed.id, host_of(feeds::url_to_poll(feed, known)), due, known.failures > 0);
+  scheduler_.set(feed.id, host_of(feeds::url_to_poll(feed, known)), due,
+                 slow || known.failures > 0);
 }
 
 void Watchlist::hold(const HostHold& hold) {
@@ -153,7 +155,7 @@ void Watchlist::finish(const Feed& feed, std::shared_ptr<const PollState> state,
   if (!once_ && current != &feed && *current != feed) {
     adopt(*current, &feed, now);  // a reload in the meantime
   } else if (again && (elsewhere || slow)) {
-    schedule(*current, due);
+    schedule(*current, due, slow);
   }
   note_standing(*current);
 }

@@ -81,7 +81,7 @@ class Watchlist {
   void adopt(const Feed& feed, const Feed* before, Time now);
   PollState& edit_state(const FeedId& feed);
   void note_standing(const Feed& feed);
-  void schedule(const Feed& feed, Time due);
+  void schedule(const Feed& feed, Time due, bool slow = false);
   void hold(const HostHold& hold);
   Time not_before(const Feed& feed, const PollState& state, Time now) const;
 

@@ -75,6 +75,17 @@ TEST(Watchlist, AnEditThatComesDuringAPollCountsAtItsEnd) {
   EXPECT_EQ(list.next_wake(), kNow + minutes(2));
 }
 
+TEST(Watchlist, WhatAnsweredAfterLongLetsOthersGoFirstNextTime) {
+  Watchlist list({{FeedId{"a"}, waiting_until(kNow)}}, {});
+  list.apply(snapshot_of({feed_of("a")}), kNow);
+  const auto due = list.take(kNow);
+  ASSERT_TRUE(due);
+  const auto next = kNow + hours(1);
+  list.finish(*due->feed, std::make_shared<PollState>(waiting_until(next)), std::nullopt,
+              kNow + minutes(1));
+  EXPECT_EQ(list.next_wake(), next + Scheduler::kSlowYields);
+}
+
 TEST(Watchlist, AFeedThatMovedIsCountedForItsNewHost) {
   Watchlist list({{FeedId{"a"}, waiting_until(kNow)}}, {});
   list.apply(snapshot_of({feed_of("a")}), kNow);
