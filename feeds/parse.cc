@@ -249,6 +249,7 @@ namespace {
 // where decoding changed nothing but took a byte order mark away, and unknown elsewhere.
 std::vector<Warning> placed_in(std::string_view bytes, std::string_view text,
                                std::vector<Warning> warnings) {
+  if (warnings.empty()) return warnings;
   const bool same = bytes.ends_with(text);
   for (auto& warning : warnings) {
     if (warning.offset == 0) continue;
