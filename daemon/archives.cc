@@ -81,7 +81,7 @@ asio::awaitable<std::shared_ptr<const Reading>> Archives::page(Feed feed, Identi
   const auto id = feed.id;
   // Named, not a temporary in the co_await: g++ 12 destroys those twice.
   Validators unconditional;
-  auto outcome = co_await reader_.fetch(std::move(feed), std::move(unconditional), std::nullopt);
+  auto outcome = co_await reader_.fetch(feed, feed.url, std::move(unconditional), std::nullopt);
   auto* document = std::get_if<feeds::FetchedDocument>(&outcome.result);
   if (document == nullptr) {
     const auto* failed = std::get_if<feeds::FetchFailed>(&outcome.result);

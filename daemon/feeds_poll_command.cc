@@ -47,7 +47,7 @@ feeds::FetchOutcome fetch(const FeedBook& book, const Feed& feed, const PollStat
   net::HttpClient http(loop.get_executor(), {});
   feeds::Fetcher fetcher(http, user_agent(book.config.polling.contact));
   const bool ask_for_changes = conditional && state != nullptr;
-  auto task = fetcher.fetch(feed, ask_for_changes ? state->validators : Validators{},
+  auto task = fetcher.fetch(feed, feed.url, ask_for_changes ? state->validators : Validators{},
                             ask_for_changes ? state->body_hash : std::nullopt);
   feeds::FetchOutcome outcome;
   std::exception_ptr defect;

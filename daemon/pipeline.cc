@@ -18,7 +18,6 @@
 #include "daemon/offload.h"
 #include "daemon/recall.h"
 #include "daemon/silence_alert.h"
-#include "feeds/poll_plan.h"
 
 namespace newswatch::daemon {
 
@@ -36,11 +35,10 @@ double random_fraction() {
 }
 
 // Its body goes to the pool for good; the rest stays, for the plan.
-std::optional<feeds::FetchedDocument> take_document(feeds::FetchOutcome& outcome) {
-  auto* fetched = std::get_if<feeds::FetchedDocument>(&outcome.result);
-  if (fetched == nullptr) return std::nullopt;
-  auto body = std::exchange(fetched->body, {});
-  auto document = *fetched;
+feeds::FetchedDocument take_document(feeds::FetchOutcome& outcome) {
+  auto& fetched = std::get<feeds::FetchedDocument>(outcome.result);
+  auto body = std::exchange(fetched.body, {});
+  auto document = fetched;
   document.body = std::move(body);
   return document;
 }
@@ -144,33 +142,45 @@ Pipeline::Pipeline(feeds::Fetcher& fetcher, asio::thread_pool& pool, store::Stor
 asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
                                        std::shared_ptr<const Feed> feed,
                                        std::shared_ptr<const PollState> before) {
-  auto outcome = co_await fetch(feed, before);
-  std::optional<Result<Reading>> document;
-  if (auto fetched = take_document(outcome)) {
-    document = co_await reader_.read(feed->id, before->policy, std::move(*fetched));
+  auto outcome = co_await fetch(*feed, *before);
+  if (std::holds_alternative<feeds::FetchedDocument>(outcome.result)) {
+    co_return co_await take_in(std::move(snapshot), std::move(feed), std::move(before),
+                               std::move(outcome));
   }
-  const bool readable = !document || document->has_value();
+  Polled polled;
+  plan(*snapshot, *feed, *before, outcome, {}, true, polled);
+  store_.save_later(feed->id, polled.state);
+  auto silence = silence_to_tell(*feed, *polled.state);
+  if (!silence) co_return polled;
+  co_return co_await tell_silence(std::move(snapshot), std::move(feed), std::move(*silence),
+                                  std::move(polled));
+}
+
+// The rest of a poll that brought a document. Apart from the polls that bring none, since they are
+// most and would pay for all that stands here.
+asio::awaitable<Polled> Pipeline::take_in(std::shared_ptr<const Snapshot> snapshot,
+                                          std::shared_ptr<const Feed> feed,
+                                          std::shared_ptr<const PollState> before,
+                                          feeds::FetchOutcome outcome) {
+  auto fetched = take_document(outcome);
+  auto document = co_await reader_.read(feed->id, before->policy, std::move(fetched));
+  const bool readable = document.has_value();
   std::optional<feeds::Pace> pace;
   std::optional<Judged> judged;
-  if (document && readable) {
-    pace = feeds::pace_of((*document)->parsed);
-    auto result = co_await judge(snapshot, feed, before, std::move(**document));
+  if (readable) {
+    pace = feeds::pace_of(document->parsed);
+    auto result = co_await judge(snapshot, feed, before, std::move(*document));
     if (!result) co_return unstored(*before, result.error());
     judged = std::move(*result);
     pace->gap = judged->gap;
   }
 
   Polled polled;
-  auto plan = feeds::plan_next_poll(*feed, snapshot->config.polling.policy, *before, outcome, pace,
-                                    readable, now(), random_fraction());
-  const auto state = std::make_shared<PollState>(std::move(plan.state));
-  polled.state = state;
-  polled.hold = std::move(plan.hold);
-  if (!readable) state->last_error = document->error().message;
-  polled.failure = state->last_error;
-  if (!judged) {
+  const auto state = plan(*snapshot, *feed, *before, outcome, pace, readable, polled);
+  if (!readable) {
+    polled.failure = state->last_error = document.error().message;
     store_.save_later(feed->id, state);
-    co_return co_await tell_silence(snapshot, feed, std::move(polled));
+    co_return polled;  // one that fails is not silent
   }
   remember(*feed, *judged->reading, judged->verdict, *state);
   polled.baseline = judged->verdict.first_poll;
@@ -187,7 +197,9 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
   if (commit.items.empty() && commit.renamed.empty() && commit.edited.empty() && !polled.baseline) {
     if (listing) listings_.note(feed->id, *listing, now());
     store_.save_later(feed->id, state, std::move(commit.listed));
-    co_return co_await tell_silence(snapshot, feed, std::move(polled));
+    auto silence = silence_to_tell(*feed, *state);
+    if (!silence) co_return polled;
+    co_return co_await tell_silence(snapshot, feed, std::move(*silence), std::move(polled));
   }
   polled.fresh = static_cast<size_t>(std::count_if(commit.items.begin(), commit.items.end(),
                                                    [](const auto& item) { return !item.edited; }));
@@ -198,11 +210,24 @@ asio::awaitable<Polled> Pipeline::poll(std::shared_ptr<const Snapshot> snapshot,
                            std::move(polled));
 }
 
-asio::awaitable<feeds::FetchOutcome> Pipeline::fetch(std::shared_ptr<const Feed> feed,
-                                                     std::shared_ptr<const PollState> before) {
-  auto asked = *feed;
-  asked.url = feeds::url_to_poll(*feed, *before);
-  co_return co_await reader_.fetch(std::move(asked), before->validators, before->body_hash);
+asio::awaitable<feeds::FetchOutcome> Pipeline::fetch(const Feed& feed, const PollState& before) {
+  return reader_.fetch(feed, feeds::url_to_poll(feed, before), before.validators, before.body_hash);
+}
+
+// Fills in what the poll came to but for its items, and gives the state, which may be added to
+// until it is stored.
+std::shared_ptr<PollState> Pipeline::plan(const Snapshot& snapshot, const Feed& feed,
+                                          const PollState& before,
+                                          const feeds::FetchOutcome& outcome,
+                                          const std::optional<feeds::Pace>& pace, bool readable,
+                                          Polled& polled) {
+  auto plan = feeds::plan_next_poll(feed, snapshot.config.polling.policy, before, outcome, pace,
+                                    readable, now(), random_fraction());
+  auto state = std::make_shared<PollState>(std::move(plan.state));
+  polled.state = state;
+  polled.hold = std::move(plan.hold);
+  polled.failure = state->last_error;
+  return state;
 }
 
 asio::awaitable<Result<Pipeline::Judged>> Pipeline::judge(std::shared_ptr<const Snapshot> snapshot,
@@ -331,19 +356,27 @@ asio::awaitable<Polled> Pipeline::write(store::PollCommit commit,
   co_return polled;
 }
 
-// After a poll without news: whether the feed has been silent for too long by now.
+// After a poll without news: where the feed has been silent for too long by now, and this was not
+// told yet.
+std::optional<Alert> Pipeline::silence_to_tell(const Feed& feed, const PollState& state) const {
+  auto alert = silence_alert(feed, state, now());
+  if (!alert) return std::nullopt;
+  const auto told = silences_.find(feed.id);
+  if (told != silences_.end() && told->second == alert->id) return std::nullopt;
+  return alert;
+}
+
 asio::awaitable<Polled> Pipeline::tell_silence(std::shared_ptr<const Snapshot> snapshot,
-                                               std::shared_ptr<const Feed> feed, Polled polled) {
-  auto alert = silence_alert(*feed, *polled.state, now());
-  if (!alert || silences_[feed->id] == alert->id) co_return polled;
-  const auto id = alert->id;
+                                               std::shared_ptr<const Feed> feed, Alert alert,
+                                               Polled polled) {
+  const auto id = alert.id;
   const auto& config = snapshot->config;
-  auto routed = alerts::route_alert(config.routes, config.targets, "", *alert, feed->tags);
+  auto routed = alerts::route_alert(config.routes, config.targets, "", alert, feed->tags);
   store::PollCommit commit;
   commit.feed = feed->id;
   commit.state = *polled.state;
   commit.alerts.push_back(
-      {std::move(*alert), std::move(routed.targets), std::nullopt, std::move(routed.grouping)});
+      {std::move(alert), std::move(routed.targets), std::nullopt, std::move(routed.grouping)});
   const auto sent = commit;
   const auto committed = co_await store_.commit(std::move(commit));
   if (!committed) co_return polled;  // the next poll tells it

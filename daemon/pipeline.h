@@ -23,6 +23,7 @@
 #include "dedup/fingerprint.h"
 #include "feeds/fetcher.h"
 #include "feeds/novelty.h"
+#include "feeds/poll_plan.h"
 #include "store/store.h"
 
 namespace newswatch::daemon {
@@ -75,8 +76,16 @@ class Pipeline {
     std::chrono::steady_clock::duration took{};
   };
 
-  boost::asio::awaitable<feeds::FetchOutcome> fetch(std::shared_ptr<const Feed> feed,
-                                                    std::shared_ptr<const PollState> before);
+  boost::asio::awaitable<feeds::FetchOutcome> fetch(const Feed& feed, const PollState& before);
+  boost::asio::awaitable<Polled> take_in(std::shared_ptr<const Snapshot> snapshot,
+                                         std::shared_ptr<const Feed> feed,
+                                         std::shared_ptr<const PollState> before,
+                                         feeds::FetchOutcome outcome);
+  static std::shared_ptr<PollState> plan(const Snapshot& snapshot, const Feed& feed,
+                                         const PollState& before,
+                                         const feeds::FetchOutcome& outcome,
+                                         const std::optional<feeds::Pace>& pace, bool readable,
+                                         Polled& polled);
   boost::asio::awaitable<Result<Judged>> judge(std::shared_ptr<const Snapshot> snapshot,
                                                std::shared_ptr<const Feed> feed,
                                                std::shared_ptr<const PollState> before,
@@ -90,8 +99,10 @@ class Pipeline {
                                        std::vector<dedup::Fingerprint> prints,
                                        std::optional<Hash128> listing,
                                        std::shared_ptr<const PollState> before, Polled polled);
+  std::optional<Alert> silence_to_tell(const Feed& feed, const PollState& state) const;
   boost::asio::awaitable<Polled> tell_silence(std::shared_ptr<const Snapshot> snapshot,
-                                              std::shared_ptr<const Feed> feed, Polled polled);
+                                              std::shared_ptr<const Feed> feed, Alert alert,
+                                              Polled polled);
   Polled unstored(const PollState& before, const Error& error) const;
   void tell(const store::PollCommit& sent, const store::Committed& committed, Polled& polled);
 

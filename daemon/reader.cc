@@ -9,10 +9,15 @@ namespace newswatch::daemon {
 
 namespace asio = boost::asio;
 
-asio::awaitable<feeds::FetchOutcome> Reader::fetch(Feed feed, Validators validators,
+asio::awaitable<feeds::FetchOutcome> Reader::fetch(const Feed& feed, std::string url,
+                                                   Validators validators,
                                                    std::optional<Hash128> known_body) {
+  return counted(fetcher_.fetch(feed, std::move(url), std::move(validators), known_body));
+}
+
+asio::awaitable<feeds::FetchOutcome> Reader::counted(asio::awaitable<feeds::FetchOutcome> fetch) {
   metrics_.fetches_in_flight.Increment();
-  auto outcome = co_await fetcher_.fetch(std::move(feed), std::move(validators), known_body);
+  auto outcome = co_await std::move(fetch);
   metrics_.fetches_in_flight.Decrement();
   metrics_.fetch_duration.Observe(seconds(outcome.took));
   metrics_.fetch_received_bytes.Increment(static_cast<double>(outcome.received_bytes));

@@ -69,13 +69,14 @@ FetchFailed bad_status(const net::Response& response, std::string_view why, Time
 }
 
 // 226 is the answer to A-IM alone (RFC 3229); unasked it might be anything.
-bool is_document(const Feed& feed, int status) {
-  return status == 200 || status == 203 ||
-         (status == 226 && net::find_header(feed.headers, "A-IM") != nullptr);
+bool takes_deltas(const Feed& feed) { return net::find_header(feed.headers, "A-IM") != nullptr; }
+
+bool is_document(bool takes_deltas, int status) {
+  return status == 200 || status == 203 || (status == 226 && takes_deltas);
 }
 
 std::variant<NotModified, FetchedDocument, FetchFailed> sort_answer(
-    const Feed& feed, const Validators& known, const std::optional<Hash128>& known_body,
+    bool takes_deltas, const Validators& known, const std::optional<Hash128>& known_body,
     net::Response& response, Time now) {
   if (response.status == 304) {
     // An answer to a question that was not asked would hide whatever is new.
@@ -85,7 +86,7 @@ std::variant<NotModified, FetchedDocument, FetchFailed> sort_answer(
     }
     return NotModified{merge(known, response)};
   }
-  if (!is_document(feed, response.status)) {
+  if (!is_document(takes_deltas, response.status)) {
     return bad_status(response, response.status == 226 ? " that was not asked for" : "", now);
   }
   const auto hash = hash128(response.body);
@@ -95,6 +96,18 @@ std::variant<NotModified, FetchedDocument, FetchFailed> sort_answer(
                          .url = response.url,
                          .validators = validators_of(response),
                          .body_hash = hash};
+}
+
+FetchOutcome sorted(bool takes_deltas, const Validators& validators,
+                    const std::optional<Hash128>& known_body, net::Response response, Time now) {
+  FetchOutcome outcome;
+  outcome.result = sort_answer(takes_deltas, validators, known_body, response, now);
+  outcome.status = response.status;
+  outcome.url = std::move(response.url);
+  outcome.redirects = std::move(response.redirects);
+  outcome.headers = std::move(response.headers);
+  outcome.received_bytes = response.received_bytes;
+  return outcome;
 }
 
 }  // namespace
@@ -132,14 +145,7 @@ net::Request make_request(const Feed& feed, const Validators& validators,
 FetchOutcome sort_response(const Feed& feed, const Validators& validators,
                            const std::optional<Hash128>& known_body, net::Response response,
                            Time now) {
-  FetchOutcome outcome;
-  outcome.result = sort_answer(feed, validators, known_body, response, now);
-  outcome.status = response.status;
-  outcome.url = std::move(response.url);
-  outcome.redirects = std::move(response.redirects);
-  outcome.headers = std::move(response.headers);
-  outcome.received_bytes = response.received_bytes;
-  return outcome;
+  return sorted(takes_deltas(feed), validators, known_body, std::move(response), now);
 }
 
 FetchOutcome sort_failure(net::FetchError error) {
@@ -153,15 +159,25 @@ FetchOutcome sort_failure(net::FetchError error) {
 Fetcher::Fetcher(net::HttpClient& http, std::string user_agent)
     : http_(http), user_agent_(std::move(user_agent)) {}
 
-asio::awaitable<FetchOutcome> Fetcher::fetch(Feed feed, Validators validators,
+asio::awaitable<FetchOutcome> Fetcher::fetch(const Feed& feed, std::string url,
+                                             Validators validators,
                                              std::optional<Hash128> known_body) {
+  auto request = make_request(feed, validators, user_agent_);
+  request.url = std::move(url);
+  return ask(std::move(request), takes_deltas(feed), std::move(validators), known_body);
+}
+
+asio::awaitable<FetchOutcome> Fetcher::ask(net::Request request, bool takes_deltas,
+                                           Validators validators,
+                                           std::optional<Hash128> known_body) {
   const auto start = steady_clock::now();
-  auto response = co_await http_.fetch(make_request(feed, validators, user_agent_));
+  auto response = co_await http_.fetch(std::move(request));
   if (!response && response.error().kind == net::FetchFailure::cancelled) {
     throw boost::system::system_error(asio::error::operation_aborted);
   }
-  auto outcome = response ? sort_response(feed, validators, known_body, std::move(*response), now())
-                          : sort_failure(std::move(response.error()));
+  auto outcome = response
+                     ? sorted(takes_deltas, validators, known_body, std::move(*response), now())
+                     : sort_failure(std::move(response.error()));
   outcome.took = std::chrono::ceil<Duration>(steady_clock::now() - start);
   co_return outcome;
 }

@@ -62,12 +62,18 @@ class Fetcher {
  public:
   Fetcher(net::HttpClient& http, std::string user_agent);
 
-  // Parameters by value: they live in the coroutine. When it is cancelled, it throws
-  // boost::system::system_error(operation_aborted): that is no outcome of the feed's.
-  boost::asio::awaitable<FetchOutcome> fetch(Feed feed, Validators validators,
+  // Asks `url`, the feed's own or where it lives by now. What it refers to is of no need once it
+  // returned. When it is cancelled, it throws boost::system::system_error(operation_aborted): that
+  // is no outcome of the feed's.
+  boost::asio::awaitable<FetchOutcome> fetch(const Feed& feed, std::string url,
+                                             Validators validators,
                                              std::optional<Hash128> known_body);
 
  private:
+  boost::asio::awaitable<FetchOutcome> ask(net::Request request, bool takes_deltas,
+                                           Validators validators,
+                                           std::optional<Hash128> known_body);
+
   net::HttpClient& http_;
   std::string user_agent_;
 };

@@ -11,9 +11,11 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; 
 
 // RFC 9110, 5.6.2.
 bool is_token_character(char c) {
-  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' ||
+         std::string_view("!#$%&'*+.^_`|~").find(c) != std::string_view::npos;
 }
+
+bool ends_a_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
 
 }  // namespace
 
@@ -55,7 +57,7 @@ std::size_t count_codings(std::string_view value) {
 
 bool is_safe_header(std::string_view name, std::string_view value) {
   return !name.empty() && std::all_of(name.begin(), name.end(), is_token_character) &&
-         value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+         std::none_of(value.begin(), value.end(), ends_a_line);
 }
 
 }  // namespace newswatch::net

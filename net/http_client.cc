@@ -129,14 +129,35 @@ std::string listed(const Addresses& addresses) {
 
 }  // namespace
 
-// One call of fetch(). Lives in the frame of that coroutine.
+// One call of fetch(). Lives in the frame of that coroutine, which runs all legs itself: what is
+// awaited in coroutines of their own costs each of them a frame too large for the allocator's
+// caches.
 class HttpClient::Fetch {
  public:
   using Outcome = Result<Response, FetchError>;
 
-  static asio::awaitable<Outcome> start(std::shared_ptr<Impl> impl, Request request) {
+  static asio::awaitable<Outcome> run(std::shared_ptr<Impl> impl, Request request) {
     Fetch fetch(std::move(impl), std::move(request));
-    co_return co_await fetch.run();
+    const Counted counted(fetch.impl_->in_flight);
+    if (auto refused = fetch.begin()) co_return tl::unexpected(std::move(*refused));
+    for (;;) {
+      Addresses addresses;
+      if (auto refused = fetch.refuse_host()) co_return tl::unexpected(std::move(*refused));
+      if (fetch.must_resolve()) {
+        auto resolved = co_await fetch.resolve();
+        if (!resolved) co_return tl::unexpected(std::move(resolved.error()));
+        addresses = std::move(*resolved);
+      }
+      if (fetch.impl_->is_shut_down()) {
+        co_return failed(FetchFailure::cancelled, fetch.leg_->host, "shutting down");
+      }
+      Transfer transfer(fetch.impl_->executor(), fetch.impl_->multi_for(fetch.request_),
+                        fetch.impl_->easy_handles(), fetch.spec_for(addresses));
+      const Listed<Transfer*> listed(fetch.impl_->running(), &transfer);
+      transfer.start();
+      const auto wake = co_await transfer.wait(fetch.deadline_);
+      if (auto outcome = fetch.take(wake, transfer)) co_return std::move(*outcome);
+    }
   }
 
  private:
@@ -145,83 +166,73 @@ class HttpClient::Fetch {
         request_(std::move(request)),
         deadline_(steady_clock::now() + request_.limits.total) {}
 
-  asio::awaitable<Outcome> run() {
-    const Counted counted(impl_->in_flight);
+  // The first leg, or why there is none.
+  std::optional<FetchError> begin() {
     for (const auto& [name, value] : request_.headers) {
       if (!is_safe_header(name, value)) {
-        co_return failed(FetchFailure::blocked, {}, "a header that can't be sent");
+        return fetch_error(FetchFailure::blocked, {}, "a header that can't be sent");
       }
     }
     auto first = first_leg(request_);
-    if (!first) co_return tl::unexpected(std::move(first.error()));
+    if (!first) return std::move(first.error());
     leg_ = std::move(*first);
-    Response response;
-    for (;;) {
-      auto result = co_await exchange();
-      if (!result) co_return tl::unexpected(std::move(result.error()));
-      response.received_bytes += result->received_bytes;
-      const auto* location = find_header(result->headers, "location");
-      if (!is_redirect(result->status) || location == nullptr ||
-          request_.limits.max_redirects == 0) {
-        response.status = result->status;
-        response.headers = std::move(result->headers);
-        response.body = std::move(result->body);
-        response.url = leg_->text;
-        co_return response;
-      }
-      response.redirects.push_back({result->status, leg_->text});
-      if (response.redirects.size() > static_cast<std::size_t>(request_.limits.max_redirects)) {
-        co_return failed(FetchFailure::http_error, leg_->host, "too many redirects");
-      }
-      auto next = next_leg(*leg_, result->status, *location);
-      if (!next) co_return tl::unexpected(std::move(next.error()));
-      leg_ = std::move(*next);
-    }
+    return std::nullopt;
   }
 
-  asio::awaitable<Result<TransferResult, FetchError>> exchange() {
-    const auto& host = leg_->host;
-    Addresses addresses;
-    if (is_address(without_brackets(host))) {
-      if (public_only() && !is_public_address(without_brackets(host))) {
-        co_return failed(FetchFailure::blocked, host, kNotPublic);
-      }
-    } else if (!request_.proxy.empty()) {
-      // The one name that is sure to lead a proxy to its own machine, which is often ours.
-      if (public_only() && is_localhost(host)) {
-        co_return failed(FetchFailure::blocked, host, kNotPublic);
-      }
-    } else {
-      auto resolved = co_await resolve();
-      if (!resolved) co_return tl::unexpected(std::move(resolved.error()));
-      addresses = std::move(*resolved);
-    }
-    if (impl_->is_shut_down()) co_return failed(FetchFailure::cancelled, host, "shutting down");
+  // Why the leg's host is not asked, where its name says enough.
+  std::optional<FetchError> refuse_host() const {
+    const auto host = without_brackets(leg_->host);
+    if (!public_only()) return std::nullopt;
+    // Localhost is the one name that is sure to lead a proxy to its own machine, which is often
+    // ours.
+    const bool refused = is_address(host) ? !is_public_address(host)
+                                          : !request_.proxy.empty() && is_localhost(leg_->host);
+    if (!refused) return std::nullopt;
+    return fetch_error(FetchFailure::blocked, leg_->host, kNotPublic);
+  }
 
-    Transfer transfer(impl_->executor(), impl_->multi_for(request_), impl_->easy_handles(),
-                      spec_for(addresses));
-    const Listed<Transfer*> listed(impl_->running(), &transfer);
-    transfer.start();
-    switch (co_await transfer.wait(deadline_)) {
-      case Transfer::Wake::deadline:
-        co_return failed(FetchFailure::timeout, host, "no complete answer in time");
-      case Transfer::Wake::cancelled:
-        co_return failed(FetchFailure::cancelled, host, "cancelled");
-      case Transfer::Wake::finished:
-        break;
+  // Not for a literal address, which libcurl needs no name server for, nor where a proxy resolves.
+  bool must_resolve() const {
+    return request_.proxy.empty() && !is_address(without_brackets(leg_->host));
+  }
+
+  // What came of the leg's transfer: the outcome of the fetch, or nullopt with the leg after it.
+  std::optional<Outcome> take(Transfer::Wake wake, Transfer& transfer) {
+    const auto& host = leg_->host;
+    if (wake == Transfer::Wake::deadline) {
+      return failed(FetchFailure::timeout, host, "no complete answer in time");
+    }
+    if (wake == Transfer::Wake::cancelled) {
+      return failed(FetchFailure::cancelled, host, "cancelled");
     }
     auto result = transfer.take_result();
-    if (result.code != CURLE_OK) co_return tl::unexpected(fetch_error(host, result));
+    if (result.code != CURLE_OK) return tl::unexpected(fetch_error(host, result));
     if (result.status < 200) {  // 101: a switch to another protocol, which we never ask for
-      co_return failed(FetchFailure::http_error, host, "ends with an interim answer");
+      return failed(FetchFailure::http_error, host, "ends with an interim answer");
     }
-    co_return result;
+    response_.received_bytes += result.received_bytes;
+    const auto* location =
+        is_redirect(result.status) ? find_header(result.headers, "location") : nullptr;
+    if (location == nullptr || request_.limits.max_redirects == 0) {
+      response_.status = result.status;
+      response_.headers = std::move(result.headers);
+      response_.body = std::move(result.body);
+      response_.url = std::move(leg_->text);
+      return std::move(response_);
+    }
+    response_.redirects.push_back({result.status, leg_->text});
+    if (response_.redirects.size() > static_cast<std::size_t>(request_.limits.max_redirects)) {
+      return failed(FetchFailure::http_error, host, "too many redirects");
+    }
+    auto next = next_leg(*leg_, result.status, *location);
+    if (!next) return tl::unexpected(std::move(next.error()));
+    leg_ = std::move(*next);
+    return std::nullopt;
   }
 
   bool public_only() const { return request_.addresses == AddressPolicy::public_only; }
 
-  // Those of the leg's host that may be connected to. Not for a literal address, which libcurl
-  // needs no name server for, nor where a proxy resolves.
+  // Those of the leg's host that may be connected to.
   asio::awaitable<Result<Addresses, FetchError>> resolve() {
     const auto& host = leg_->host;
     if (impl_->is_shut_down()) co_return failed(FetchFailure::cancelled, host, "shutting down");
@@ -277,6 +288,7 @@ class HttpClient::Fetch {
   const Request request_;
   const steady_clock::time_point deadline_;
   std::optional<Leg> leg_;  // under way
+  Response response_;       // as far as it is known
 };
 
 HttpClient::HttpClient(asio::any_io_executor executor, HttpClientOptions options)
@@ -285,7 +297,7 @@ HttpClient::HttpClient(asio::any_io_executor executor, HttpClientOptions options
 HttpClient::~HttpClient() { impl_->shut_down(); }
 
 asio::awaitable<Result<Response, FetchError>> HttpClient::fetch(Request request) {
-  return Fetch::start(impl_, std::move(request));  // may run when this object is gone
+  return Fetch::run(impl_, std::move(request));  // may run when this object is gone
 }
 
 std::size_t HttpClient::in_flight() const { return impl_->in_flight; }

@@ -24,6 +24,8 @@ namespace {
 constexpr std::size_t kFirstPiece = 8u << 10;
 constexpr std::size_t kUsualBody = 96u << 10;
 
+constexpr std::size_t kUsualHeaders = 16;  // of an answer
+
 long milliseconds(Duration d) { return std::max<long>(1, static_cast<long>(d.count())); }
 
 // What came over a kept connection before its request must not be taken for the answer to it: the
@@ -214,6 +216,7 @@ void Transfer::on_header_line(std::string_view line) {
         same_header_name(header->first, "transfer-encoding")) {
       codings_ += count_codings(header->second);
     }
+    if (result_.headers.empty()) result_.headers.reserve(kUsualHeaders);
     result_.headers.push_back(*std::move(header));
   }
 }

@@ -31,7 +31,7 @@ class FetcherTest : public ::testing::Test {
   }
 
   FetchOutcome fetch(Validators validators = {}, std::optional<Hash128> known_body = {}) {
-    return testing::run(loop_, fetcher_.fetch(feed_, std::move(validators), known_body));
+    return testing::run(loop_, fetcher_.fetch(feed_, feed_.url, std::move(validators), known_body));
   }
   Received last_request() const { return server_.requests().back(); }
   Validators validators(std::string etag, std::string last_modified) const {
@@ -229,7 +229,7 @@ TEST_F(FetcherTest, FailuresAreNamed) {
 
 TEST_F(FetcherTest, CancellationIsNoOutcome) {
   answer_with({.hang = true});
-  testing::Spawned<FetchOutcome> fetching(loop_, fetcher_.fetch(feed_, {}, {}));
+  testing::Spawned<FetchOutcome> fetching(loop_, fetcher_.fetch(feed_, feed_.url, {}, {}));
   testing::run_until(loop_, [&] { return !server_.requests().empty(); });
   fetching.cancel();
   testing::run_until(loop_, [&] { return fetching.done(); });

@@ -44,7 +44,7 @@ class PolitenessOnTheWire : public ::testing::Test {
     auto asked = feed_;
     asked.url = feeds::url_to_poll(feed_, state_);
     const auto outcome =
-        testing::run(loop_, fetcher_.fetch(asked, state_.validators, state_.body_hash));
+        testing::run(loop_, fetcher_.fetch(asked, asked.url, state_.validators, state_.body_hash));
     state_ = feeds::plan_next_poll(feed_, {}, state_, outcome, std::nullopt, true, now(), 0).state;
     return server_.requests().back();
   }
