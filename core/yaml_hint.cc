@@ -9,11 +9,11 @@
 namespace newswatch {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_space_or_tab(char c) { return c == ' ' || c == '\t'; }
 
 // Whether a value may begin at `offset`: after an indicator, or first in its line.
 bool value_begins(std::string_view text, size_t offset) {
-  while (offset > 0 && is_blank(text[offset - 1])) --offset;
+  while (offset > 0 && is_space_or_tab(text[offset - 1])) --offset;
   if (offset == 0) return true;
   return std::string_view("\n:,-?[{").find(text[offset - 1]) != std::string_view::npos;
 }
@@ -48,7 +48,7 @@ OpenMark find_open_mark(std::string_view text) {
   std::vector<OpenMark> open;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '#' && (i == 0 || is_blank(text[i - 1]) || text[i - 1] == '\n')) {
+    if (c == '#' && (i == 0 || is_space_or_tab(text[i - 1]) || text[i - 1] == '\n')) {
       i = std::min(text.find('\n', i), text.size());
     } else if ((c == '"' || c == '\'') && value_begins(text, i)) {
       const auto end = end_of_quoted(text, i);
