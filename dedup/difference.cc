@@ -95,7 +95,7 @@ std::string word_of(const Fingerprint& fingerprint, WordHash hash) {
   const auto& title = fingerprint.title;
   const auto it = std::find_if(title.begin(), title.end(),
                                [&](const TitleWord& word) { return word.hash == hash; });
-  return it != title.end() ? it->text : std::string{};
+  return it != title.end() ? fingerprint.title_text.substr(it->start, it->size) : std::string{};
 }
 
 std::optional<Difference> names_differ(const Fingerprint& fingerprint, const ProfileView& a,

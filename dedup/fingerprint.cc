@@ -166,9 +166,12 @@ Fingerprint fingerprint_of(const Item& item) {
   made.script = script_of(title.tokens(), text.tokens());
   find_occurrences(title, scratch.title_words);
   find_occurrences(text, scratch.text_words);
+  made.title_text = title.tokens().folded;
   made.title.reserve(scratch.title_words.size());
   for (const auto& word : scratch.title_words) {
-    made.title.push_back({word.word->hash, word.capital, std::string(word.folded)});
+    const auto start = word.folded.data() - title.tokens().folded.data();
+    made.title.push_back({word.word->hash, word.capital, static_cast<std::uint32_t>(start),
+                          static_cast<std::uint32_t>(word.folded.size())});
   }
   made.words.reserve(scratch.title_words.size() + scratch.text_words.size());
   add_words(scratch.title_words, true, made.words);

@@ -27,7 +27,8 @@ struct Word {
 struct TitleWord {
   WordHash hash = 0;
   bool capital = false;
-  std::string text;  // folded
+  std::uint32_t start = 0;  // in Fingerprint::title_text
+  std::uint32_t size = 0;
 };
 
 enum class Script : std::uint8_t { latin, cyrillic, other };
@@ -39,6 +40,7 @@ struct Fingerprint {
   std::uint32_t whole = 0;  // and of the title as it came
   std::vector<Word> words;  // by hash, each once
   std::vector<TitleWord> title;
+  std::string title_text;  // folded, its words side by side
   Facts title_facts;
   Facts text_facts;
   std::uint16_t language = 0;  // of the primary subtag ("uk" of "uk-UA"); 0: unknown

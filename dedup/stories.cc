@@ -88,14 +88,14 @@ Stories::Words Stories::words_of(const Report& report) {
     of_facts.push_back({hash_of_number(number), kNumberWeight});
   }
   const auto in_order = [](const CentroidWord& a, const CentroidWord& b) {
-    return std::pair(a.hash(), a.weight()) < std::pair(b.hash(), b.weight());
+    return a.hash() != b.hash() ? a.hash() < b.hash() : a.weight() < b.weight();
   };
   std::sort(of_facts.begin(), of_facts.end(), in_order);
   // What is in title and text counts once.
-  Words words;
-  words.reserve(report.profile.words.size() + of_facts.size());
+  Words words(report.profile.words.size() + of_facts.size());
+  size_t size = 0;
   const auto add = [&](const CentroidWord& word) {
-    if (words.empty() || words.back().hash() != word.hash()) words.push_back(word);
+    if (size == 0 || words[size - 1].hash() != word.hash()) words[size++] = word;
   };
   auto fact = of_facts.begin();
   for (const auto& of_text : report.profile.words) {
@@ -105,6 +105,7 @@ Stories::Words Stories::words_of(const Report& report) {
     add(word);
   }
   std::for_each(fact, of_facts.end(), add);
+  words.resize(size);
   return words;
 }
 
