@@ -159,6 +159,9 @@ asio::awaitable<void> Poller::poll(Watchlist::Due due) {
   if (polled.hold) store_.save_later(*polled.hold);
   count(polled);
   tell(*due.feed, *due.state, polled);
+  // Before its next due time is known, which is by the clock as it is now: a jump during the poll
+  // would move it once more.
+  notice_clock();
   watchlist_.finish(*due.feed, std::move(polled.state), polled.hold, now());
   if (store_.full()) changed_.notify_all();
   if (defect) log_exception(fmt::format("poll of feed {}", due.feed->id.value), defect);
