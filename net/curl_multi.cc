@@ -112,6 +112,7 @@ int CurlMulti::on_socket(CURL*, curl_socket_t socket, int what, void* self, void
 
 int CurlMulti::on_close(void* self, curl_socket_t socket) noexcept {
   try {
+    static_cast<CurlMulti*>(self)->kept_.forget(socket);
     static_cast<CurlMulti*>(self)->watcher_.forget(socket);
   } catch (...) {  // NOLINT(bugprone-empty-catch): the socket is closed in any case
   }

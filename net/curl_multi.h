@@ -12,6 +12,7 @@
 #include <curl/curl.h>
 
 #include "net/curl_easy.h"
+#include "net/kept_sockets.h"
 #include "net/socket_watcher.h"
 
 namespace newswatch::net {
@@ -39,7 +40,12 @@ class CurlMulti {
   // opened() is to be told: libcurl closes one on which it did not get connected without a word,
   // and its number comes again.
   void prepare(CurlEasy& easy);
-  void opened(int socket) { watcher_.forget(socket); }
+  void opened(int socket) {
+    watcher_.forget(socket);
+    kept_.forget(socket);
+  }
+  // Where a socket's connection begins and ends, for as long as it is open.
+  KeptSockets& kept() { return kept_; }
 
   // Whether a connection may be kept that is done now. Where not, its transfer sets
   // CURLOPT_FORBID_REUSE before its end.
@@ -80,6 +86,7 @@ class CurlMulti {
   std::size_t running_ = 0;                    // handles added and not removed
   const std::size_t max_idle_connections_;
   SocketWatcher watcher_;
+  KeptSockets kept_;
   std::unique_ptr<CURLM, Free> handle_;
   std::shared_ptr<CurlMulti*> self_;  // null for handlers that outlive us
 };

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -28,17 +30,15 @@ constexpr std::size_t kUsualHeaders = 16;  // of an answer
 
 long milliseconds(Duration d) { return std::max<long>(1, static_cast<long>(d.count())); }
 
-// What came over a kept connection before its request must not be taken for the answer to it: the
-// request can't be sent any more, and libcurl makes a new connection for it. TLS has bytes of its
-// own that come at any time, and nobody else can write into it.
-void refuse_early_answer(CURL* easy) {
-  curl_socket_t socket = CURL_SOCKET_BAD;
-  const char* scheme = nullptr;
-  curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
-  curl_easy_getinfo(easy, CURLINFO_SCHEME, &scheme);
-  if (socket == CURL_SOCKET_BAD || scheme == nullptr || ::strcasecmp(scheme, "http") != 0) return;
-  char early = 0;
-  if (::recv(socket, &early, 1, MSG_PEEK | MSG_DONTWAIT) > 0) ::shutdown(socket, SHUT_RDWR);
+// Of a socket that is connected; 0: of none.
+int local_port_of(int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  if (address.ss_family == AF_INET) {
+    return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
+  }
+  return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
 }
 
 }  // namespace
@@ -270,11 +270,33 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
   return bytes;
 }
 
-int Transfer::on_request(void* self, char*, char*, int, int) noexcept {
+// What came over a kept connection before its request must not be taken for the answer to it: the
+// request can't be sent any more, and libcurl makes a new connection for it. TLS has bytes of its
+// own that come at any time, and nobody else can write into it.
+void Transfer::find_early_answer(const Ends& ends) {
+  if (!spec_.url.starts_with("http:")) return;
+  for (const int socket : opened_) {
+    if (local_port_of(socket) != ends.local_port) continue;
+    multi_.kept().add(socket, ends);
+    opened_.clear();
+    return;  // a new connection
+  }
+  const int socket = multi_.kept().find(ends);
+  if (socket < 0) return;
+  char early = 0;
+  if (::recv(socket, &early, 1, MSG_PEEK | MSG_DONTWAIT) > 0) ::shutdown(socket, SHUT_RDWR);
+}
+
+int Transfer::on_request(void* self, char* address, char* local_address, int port,
+                         int local_port) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   ++transfer.attempts_;
-  refuse_early_answer(transfer.easy_.get());
-  return CURL_PREREQFUNC_OK;
+  try {
+    transfer.find_early_answer({address, port, local_address, local_port});
+    return CURL_PREREQFUNC_OK;
+  } catch (...) {
+    return CURL_PREREQFUNC_ABORT;  // no memory
+  }
 }
 
 // A body that decodes to nothing never comes to on_body(). This is also what libcurl calls last
@@ -302,7 +324,13 @@ curl_socket_t Transfer::on_open(void* self, curlsocktype, curl_sockaddr* address
                               address->protocol);
   if (socket >= 0) {
     transfer.multi_.opened(socket);
-    return socket;
+    try {
+      transfer.opened_.push_back(socket);
+      return socket;
+    } catch (...) {
+      ::close(socket);
+      return CURL_SOCKET_BAD;
+    }
   }
   const int error = errno;
   try {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -94,7 +95,9 @@ class Transfer {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count,
                                void* self) noexcept;
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
-  static int on_request(void* self, char*, char*, int, int) noexcept;
+  void find_early_answer(const Ends& ends);
+  static int on_request(void* self, char* address, char* local_address, int port,
+                        int local_port) noexcept;
   static int on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t,
                          curl_off_t) noexcept;
   static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address) noexcept;
@@ -113,6 +116,7 @@ class Transfer {
   std::size_t codings_ = 0;
   bool headers_complete_ = false;  // what comes now are trailers
   int attempts_ = 0;               // requests sent or about to be
+  std::vector<int> opened_;        // sockets, those without a connection too
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 };
 
