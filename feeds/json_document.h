@@ -1,4 +1,4 @@
-// JsonDocument: a JSON text and the values that stand in it. RapidJSON reads it in place, at ten
+// JsonDocument: a JSON text and the values that stand in it. RapidJSON reads it in place, at seven
 // times the pace of a library that copies each string byte by byte: what a JSON Feed costs is
 // reading its strings. (docs/adr/0002-json-feeds.md)
 #pragma once
