@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -44,32 +43,9 @@ std::size_t mend_escape(std::string& text, std::size_t at) {
   return at + 6;
 }
 
-bool is_special(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
-
-// Where the next quote, backslash or control byte stands at or after `at`. Eight bytes at a time,
-// since strings are nearly all of a document: a byte that borrows in a subtraction and had no high
-// bit before is one; what stands behind the first may be taken for one too, which costs nothing.
-std::size_t next_special(std::string_view text, std::size_t at) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighs = kOnes * 0x80;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, text.data() + at, 8);
-    const auto quotes = bytes ^ (kOnes * '"');
-    const auto slashes = bytes ^ (kOnes * '\\');
-    const auto found = ((quotes - kOnes) & ~quotes) | ((slashes - kOnes) & ~slashes) |
-                       ((bytes - kOnes * 0x20) & ~bytes);
-    if ((found & kHighs) != 0) break;
-  }
-  while (at < text.size() && !is_special(text[at])) ++at;
-  return at;
-}
-
 // `at` is past the opening quote; returns where the string ends, past its closing quote.
 std::size_t mend_string(std::string& text, std::size_t at) {
-  for (;;) {
-    at = next_special(text, at);
-    if (at == text.size() || text[at] == '"') return at + 1;
+  while (at < text.size() && text[at] != '"') {
     if (text[at] == '\\') {
       at = mend_escape(text, at);
       continue;
@@ -77,6 +53,7 @@ std::size_t mend_string(std::string& text, std::size_t at) {
     if (text[at] == '\n' || text[at] == '\r' || text[at] == '\t') text[at] = ' ';
     ++at;
   }
+  return at + 1;
 }
 
 void mended(JsonScan& scan, std::size_t at) {
