@@ -29,9 +29,6 @@ using std::chrono::steady_clock;
 // them. A row is begun while its lease has at least kRecordWithin left beyond the timeout.
 constexpr Duration kLeaseBeyondTimeout = seconds(45);
 constexpr Duration kRecordWithin = seconds(30);
-// One commit leases what goes out in about kLeaseFor: it must not be what limits a target.
-constexpr milliseconds kLeaseFor{250};
-constexpr size_t kMostLeased = 256;
 constexpr size_t kMostUnrecorded = 256;  // answers that wait for the store; no more are asked for
 // Rows may come without a wake() (a dead letter replayed by the command line), and a suspended
 // machine stops steady timers: so a queue looks again at least this often, and at most that often
@@ -212,7 +209,7 @@ class Deliverer::Impl {
       queue->next_start = std::min(queue->next_start, now + pace);
       if (now < queue->next_start) co_return queue->next_start;
     }
-    const auto wanted = rows_wanted(*queue);
+    const auto wanted = queue->rows_to_lease(steady_clock::now());
     if (wanted == 0) {
       queue->exhausted = false;  // who knows
       co_return std::nullopt;
@@ -234,23 +231,6 @@ class Deliverer::Impl {
     if (pace > Duration{0} && !queue->exhausted) co_return queue->next_start;
     if (!queue->exhausted) co_return std::nullopt;
     co_return claimed->next_due;
-  }
-
-  // How many rows to lease. With none waiting long it is what can be begun at once; where those of
-  // before are gone within a moment it doubles.
-  static size_t rows_wanted(Queue& queue) {
-    const auto& target = queue.channel->target;
-    const auto slots = queue.channel->concurrency() - queue.sending;
-    const auto free = static_cast<size_t>(std::max(slots, 0));
-    if (target.pace > Duration{0}) return free > 0 && queue.ready.empty() ? 1 : 0;
-    if (queue.ready.size() > queue.batch / 2) return 0;
-    const auto now = steady_clock::now();
-    const bool fast = now - queue.leased_at < kLeaseFor;
-    const auto batch = fast ? std::max(std::min(2 * queue.batch, kMostLeased), free) : free;
-    if (batch <= queue.ready.size()) return 0;
-    queue.batch = batch;
-    queue.leased_at = now;
-    return batch - queue.ready.size();
   }
 
   // Sends leased rows, as many as the target takes at a time.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <set>
@@ -42,12 +43,17 @@ struct Queue {
     return exhausted || ready.size() > batch / 2;
   }
 
+  // How many rows to lease now, 0 while enough are ready: what can be begun at once; where the
+  // batch before was gone within a moment, twice as many as that had, for a commit each must not be
+  // what limits a target. Notes the batch.
+  std::size_t rows_to_lease(std::chrono::steady_clock::time_point now);
+
   std::shared_ptr<const Channel> channel;
   boost::asio::steady_timer sleep;
   std::deque<Ready> ready;
-  std::set<AlertId> in_flight;  // begun, and not recorded yet
-  int sending = 0;              // of these, those without an answer yet
-  size_t batch = 0;             // rows to lease at once, as many as go out in a moment
+  std::set<AlertId> in_flight;                        // begun, and not recorded yet
+  int sending = 0;                                    // of these, those without an answer yet
+  std::size_t batch = 0;                              // rows leased at once
   std::chrono::steady_clock::time_point leased_at{};  // the newest batch
   Time held_until{};
   Time next_start{};       // by the target's pace
