@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "alerts/target_queue.h"
 #include "tests/alerts/deliverer_fixture.h"
 
 namespace newswatch::alerts {
@@ -104,6 +105,22 @@ TEST_F(LeasedRowsTest, AreLeasedAnewWhereTheyWaitedTooLong) {
   deliver();
   EXPECT_EQ(state_of("desk").pending, 0);
   EXPECT_EQ(server.requests().size(), static_cast<size_t>(kMany)) << "none twice";
+}
+
+TEST_F(LeasedRowsTest, GrowWithThePaceOfTheTargetAndNoFurther) {
+  Target target;
+  target.format = TargetFormat::webhook;
+  target.concurrency = 4;
+  Queue queue(loop_.get_executor(), std::make_shared<Channel>(target));
+  auto when = std::chrono::steady_clock::time_point{} + seconds(100);
+  std::vector<std::size_t> batches;
+  for (int i = 0; i < 8; ++i) batches.push_back(queue.rows_to_lease(when));
+  EXPECT_THAT(batches, ::testing::ElementsAre(4, 8, 16, 32, 64, 128, 256, 256));
+  when += seconds(1);
+  queue.sending = 3;
+  EXPECT_EQ(queue.rows_to_lease(when), 1u) << "one can be begun, and the batch before lasted";
+  queue.ready.resize(1);
+  EXPECT_EQ(queue.rows_to_lease(when), 0u) << "enough is ready";
 }
 
 }  // namespace
