@@ -269,7 +269,7 @@ class Deliverer::Impl {
     auto& queue = *in_flight.queue();
     if (queue.channel == channel) apply(queue, tried.decision);
     in_flight.answered();
-    const auto result = result_of(delivery, tried.decision, tried.status);
+    const auto result = result_of(delivery, tried);
     if (co_await record(queue, result)) {
       if (result.state != store::DeliveryState::retry) in_flight.recorded();
       report(delivery, result, took);
@@ -281,14 +281,14 @@ class Deliverer::Impl {
     queue.held_until = std::max(queue.held_until, decision.hold_until);
   }
 
-  store::DeliveryResult result_of(const store::Delivery& delivery, const RetryDecision& decision,
-                                  int status) const {
+  static store::DeliveryResult result_of(const store::Delivery& delivery, const Tried& tried) {
+    const auto& decision = tried.decision;
     store::DeliveryResult result;
     result.alert = delivery.alert.id;
     result.target = delivery.target;
     result.attempt = delivery.attempt;
-    result.at = options_.clock();
-    result.status = status;
+    result.at = tried.at;
+    result.status = tried.status;
     result.detail = decision.reason;
     switch (decision.verdict) {
       case Verdict::delivered:
@@ -333,10 +333,12 @@ class Deliverer::Impl {
                                                kLeaseBeyondTimeout, kBeyondAnyRetry);
     if (!claimed) co_return co_await after_store_failure(queue, claimed.error());
     queue->store_failures = 0;
-    const RetryDecision decision{Verdict::dead, {}, {}, "the target is disabled: it answered 410"};
+    Tried buried;
+    buried.at = now;
+    buried.decision = {Verdict::dead, {}, {}, "the target is disabled: it answered 410"};
     for (const auto& delivery : claimed->deliveries) {
       if (stopping_ || queue->enabled) co_return now;
-      const auto result = result_of(delivery, decision, 0);
+      const auto result = result_of(delivery, buried);
       if (co_await record(*queue, result)) report(delivery, result, Duration{0});
     }
     if (claimed->deliveries.empty()) co_return std::nullopt;

@@ -34,9 +34,10 @@ asio::awaitable<Tried> Sender::request(Circumstances what) {
   const auto& target = channel.target;
   const auto answer = co_await http_.fetch(alert_request(target, channel.keys, delivery, clock_()));
   Tried tried;
+  tried.at = clock_();
   tried.cancelled = !answer && answer.error().kind == net::FetchFailure::cancelled;
   if (answer) tried.status = answer->status;
-  tried.decision = decide(answer, delivery.attempt, delivery.queued, target, clock_(), random);
+  tried.decision = decide(answer, delivery.attempt, delivery.queued, target, tried.at, random);
   co_return tried;
 }
 
@@ -45,9 +46,10 @@ asio::awaitable<Tried> Sender::mail(Circumstances what) {
   const auto& target = channel.target;
   const auto answer = co_await smtp_.send(mail_of(target, delivery));
   Tried tried;
+  tried.at = clock_();
   tried.cancelled = !answer && answer.error().kind == net::FetchFailure::cancelled;
   if (answer) tried.status = answer->status;
-  tried.decision = decide_mail(answer, delivery.attempt, delivery.queued, target, clock_(), random);
+  tried.decision = decide_mail(answer, delivery.attempt, delivery.queued, target, tried.at, random);
   co_return tried;
 }
 
@@ -56,7 +58,8 @@ asio::awaitable<Tried> Sender::run(Circumstances what) {
   const auto& target = channel.target;
   const auto end = co_await run_program(program_call(target, delivery, clock_()));
   Tried tried;
-  tried.decision = decide_program(end, delivery.attempt, delivery.queued, target, clock_(), random);
+  tried.at = clock_();
+  tried.decision = decide_program(end, delivery.attempt, delivery.queued, target, tried.at, random);
   co_return tried;
 }
 
@@ -66,11 +69,12 @@ asio::awaitable<Tried> Sender::print(Circumstances what) {
   auto text = console_text(delivery, clock_(), {.colour = wants_colour(stdout_fd_)});
   const auto written = co_await write_stdout(stdout_fd_, std::move(text), target.timeout);
   Tried tried;
+  tried.at = clock_();
   if (written) {
     tried.decision.reason = "printed";
   } else {
     tried.decision = decide_failure(written.error().message, delivery.attempt, delivery.queued,
-                                    target, clock_(), random);
+                                    target, tried.at, random);
   }
   co_return tried;
 }

@@ -39,6 +39,7 @@ struct Channel {
 struct Tried {
   bool cancelled = false;  // by us: nothing is known, and `decision` says nothing
   int status = 0;          // of the answer, in the protocol's own numbers; 0: there was none
+  Time at{};               // of the decision, and what its times count from
   RetryDecision decision;
 };
 

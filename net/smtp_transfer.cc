@@ -160,14 +160,15 @@ void SmtpTransfer::conclude(CURLcode code) {
     outcome_ = std::move(reply_);
     return;
   }
-  if (code == CURLE_USE_SSL_FAILED) {
+  // A connection that stop() shuts may end for libcurl by any error.
+  if (stopped_) {
+    outcome_ = tl::unexpected(fetch_error(FetchFailure::cancelled, spec_.host, "cancelled"));
+  } else if (code == CURLE_USE_SSL_FAILED) {
     outcome_ = tl::unexpected(
         fetch_error(FetchFailure::tls_error, spec_.host, "the server does not encrypt (STARTTLS)"));
   } else if (code == CURLE_LOGIN_DENIED) {
     outcome_ = tl::unexpected(fetch_error(FetchFailure::http_error, spec_.host,
                                           "the server offers no way to log in that is known"));
-  } else if (code == CURLE_ABORTED_BY_CALLBACK) {
-    outcome_ = tl::unexpected(fetch_error(FetchFailure::cancelled, spec_.host, "cancelled"));
   } else {
     TransferResult result;
     result.code = code;
