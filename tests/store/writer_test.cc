@@ -104,7 +104,7 @@ TEST_F(WriterTest, AWriteAloneStandsOnDiskWhenItCompletes) {
 }
 
 TEST_F(WriterTest, WhatCollectsIsCommittedTogether) {
-  start();
+  start({.writes = 1000, .collect = std::chrono::hours(1)});
   hold();
   std::vector<std::future<Result<void>>> outcomes;
   outcomes.reserve(100);
@@ -239,7 +239,7 @@ TEST_F(WriterTest, DamageThatIsFoundStopsEverythingWithTheWayOut) {
 }
 
 TEST_F(WriterTest, ALazyWriteWaitsForTheNextBatch) {
-  start({.lazy = std::chrono::hours(1)});
+  start({.collect = std::chrono::hours(1), .lazy = std::chrono::hours(1)});
   auto lazy =
       submit(Writer::Kind::lazy, [](Connection& db) { db.run("INSERT INTO t VALUES (1, '')"); });
   // A read shows that the thread has looked at the queue.
