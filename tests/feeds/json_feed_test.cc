@@ -1,5 +1,8 @@
 #include "feeds/json_feed.h"
 
+#include <string>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -61,6 +64,31 @@ TEST(JsonFeed, ValuesOfTheWrongTypeAreAsIfAbsent) {
     {"id": {}, "url": [], "title": null, "tags": "t", "date_published": 1, "authors": [1]}, 5, null]})");
   ASSERT_EQ(feed.items.size(), 1u);
   EXPECT_EQ(feed.items[0], Item{});
+}
+
+TEST(JsonFeed, IdsThatAreNumbersAreReadInTheirShortestForm) {
+  const auto feed = parsed(R"({"items": [{"id": 9007199254740993}, {"id": 18446744073709551615},
+    {"id": -7}, {"id": 1.50}, {"id": 1e3}, {"id": 123456789012345678901234567890}]})");
+  std::vector<std::string> ids;
+  for (const auto& item : feed.items) ids.push_back(item.id);
+  EXPECT_THAT(ids, ElementsAre("9007199254740993", "18446744073709551615", "-7", "1.5", "1000.0",
+                               "1.2345678901234568e+29"));
+}
+
+TEST(JsonFeed, OfMembersWithOneNameTheLastCounts) {
+  const auto feed = parsed(R"({"items": [], "items": [{"id": "1", "id": "2"}]})");
+  ASSERT_EQ(feed.items.size(), 1u);
+  EXPECT_EQ(feed.items[0].id, "2");
+}
+
+TEST(JsonFeed, StringsOfAnyLengthAreReadWhole) {
+  for (std::size_t size = 0; size < 70; ++size) {
+    const std::string text(size, 'x');
+    const auto feed =
+        parsed(R"({"items": [{"id": "i)" + text + R"(\n", "title": "T)" + text + "\\\"\"}]}");
+    ASSERT_EQ(feed.items.size(), 1u) << size;
+    EXPECT_EQ(feed.items[0].title, "T" + text + "\"");
+  }
 }
 
 TEST(JsonFeed, ATruncatedDocumentKeepsItsClosedItems) {
