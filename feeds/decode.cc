@@ -164,7 +164,7 @@ bool is_continuation(std::uint8_t byte) { return (byte & 0xC0) == 0x80; }
 // How many whole blocks of bytes from `bytes` on hold nothing but lines of space to '~', in bytes.
 // The inner loop is one that compilers make vector code of.
 std::size_t blocks_of_plain_lines(const std::uint8_t* bytes, std::size_t size) {
-  constexpr std::size_t kBlock = 32;
+  constexpr std::size_t kBlock = 64;
   std::size_t i = 0;
   for (; i + kBlock <= size; i += kBlock) {
     std::uint8_t odd = 0;
