@@ -1,9 +1,9 @@
 #include "feeds/identify.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
-#include <unordered_set>
 
 namespace newswatch::feeds {
 namespace {
@@ -70,8 +70,9 @@ std::vector<ItemKey> keys_of(const FeedId& feed, IdentityPolicy policy, const Pa
   return keys;
 }
 
-std::size_t distinct(const std::vector<ItemKey>& keys) {
-  return std::unordered_set<ItemKey>(keys.begin(), keys.end()).size();
+std::size_t distinct(std::vector<ItemKey> keys) {
+  std::sort(keys.begin(), keys.end());
+  return static_cast<std::size_t>(std::unique(keys.begin(), keys.end()) - keys.begin());
 }
 
 bool most_have_ids(const std::vector<Item>& items) {
