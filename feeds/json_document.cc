@@ -5,7 +5,9 @@
 #include <utility>
 
 #include <nlohmann/json.hpp>
+#include <unicode/utf16.h>
 
+#include "feeds/entities.h"
 #include "feeds/json_scan.h"
 #include "feeds/limits.h"
 
@@ -24,11 +26,8 @@ char unescaped(char c) {
   return at == std::string_view::npos ? '\0' : kMeant[at];
 }
 
-bool is_high(std::uint32_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
-bool is_low(std::uint32_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
-
 struct Escape {
-  std::uint32_t character = 0;
+  char32_t character = 0;
   std::size_t size = 0;  // as it is written
 };
 
@@ -38,33 +37,12 @@ std::optional<Escape> read_escape(std::string_view text, std::size_t at) {
   if (!unit) {
     const char c = at + 1 < text.size() ? unescaped(text[at + 1]) : '\0';
     if (c == '\0') return std::nullopt;
-    return Escape{static_cast<std::uint32_t>(c), 2};
+    return Escape{static_cast<char32_t>(c), 2};
   }
-  if (is_low(*unit)) return std::nullopt;
-  if (!is_high(*unit)) return Escape{*unit, 6};
+  if (!U16_IS_SURROGATE(*unit)) return Escape{static_cast<char32_t>(*unit), 6};
   const auto low = escaped_unit(text, at + 6);
-  if (!low || !is_low(*low)) return std::nullopt;
-  return Escape{0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00), 12};
-}
-
-void append_utf8(std::string& out, std::uint32_t c) {
-  const auto add = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-  const auto add_rest = [&add, c](int shift) { add(0x80 | ((c >> shift) & 0x3F)); };
-  if (c < 0x80) {
-    add(c);
-  } else if (c < 0x800) {
-    add(0xC0 | (c >> 6));
-    add_rest(0);
-  } else if (c < 0x10000) {
-    add(0xE0 | (c >> 12));
-    add_rest(6);
-    add_rest(0);
-  } else {
-    add(0xF0 | (c >> 18));
-    add_rest(12);
-    add_rest(6);
-    add_rest(0);
-  }
+  if (!U16_IS_LEAD(*unit) || !low || !U16_IS_TRAIL(*low)) return std::nullopt;
+  return Escape{static_cast<char32_t>(U16_GET_SUPPLEMENTARY(*unit, *low)), 12};
 }
 
 std::string without_escapes(std::string_view written) {

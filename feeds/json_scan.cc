@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <unicode/utf16.h>
 
 #include "feeds/limits.h"
 
@@ -28,11 +29,11 @@ std::size_t mend_escape(std::string& text, std::size_t at) {
     text[at] = kDropped;  // of JavaScript's \' and the like the character stays
     return at + 1;
   }
-  if (*unit >= 0xD800 && *unit <= 0xDBFF) {
+  if (U16_IS_LEAD(*unit)) {
     const auto low = escaped_unit(text, at + 6);
-    if (low && *low >= 0xDC00 && *low <= 0xDFFF) return at + 12;
+    if (low && U16_IS_TRAIL(*low)) return at + 12;
   }
-  if (*unit == 0 || (*unit >= 0xD800 && *unit <= 0xDFFF)) text.replace(at, 6, "\\uFFFD");
+  if (*unit == 0 || U16_IS_SURROGATE(*unit)) text.replace(at, 6, "\\uFFFD");
   return at + 6;
 }
 
