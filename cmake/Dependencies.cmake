@@ -26,6 +26,15 @@ pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
 pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo) # tests alone
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 
+# The allocator of the program; the sanitizers have one of their own.
+add_library(newswatch_allocator INTERFACE)
+add_library(newswatch::allocator ALIAS newswatch_allocator)
+if(NOT NEWSWATCH_SANITIZE)
+  pkg_check_modules(tcmalloc REQUIRED IMPORTED_TARGET libtcmalloc_minimal)
+  target_link_libraries(newswatch_allocator INTERFACE PkgConfig::tcmalloc)
+  target_compile_definitions(newswatch_allocator INTERFACE NEWSWATCH_TCMALLOC)
+endif()
+
 # libstemmer comes with neither a CMake package nor a .pc file.
 find_library(NEWSWATCH_LIBSTEMMER stemmer REQUIRED)
 find_path(NEWSWATCH_LIBSTEMMER_INCLUDE libstemmer.h REQUIRED)

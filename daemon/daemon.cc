@@ -4,7 +4,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <malloc.h>
 #include <thread>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "core/freed_memory.h"
 #include "core/utf8.h"
 #include "daemon/log.h"
 #include "daemon/offload.h"
@@ -203,9 +203,7 @@ void Daemon::apply(std::shared_ptr<const Snapshot> snapshot) {
   dedup_.configure(dedup_settings(config));
   deliverer_.set_targets(config.targets);
   poller_->apply(snapshot_);
-  // Reading a large configuration takes more memory than keeping it: the rest goes back, which the
-  // allocator would keep.
-  malloc_trim(0);
+  return_freed_memory();  // reading a large configuration takes more than keeping it
 }
 
 // One at a time: a caller who comes during a reload gets one of its own, of what stands then.

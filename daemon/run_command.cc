@@ -2,7 +2,6 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <malloc.h>
 #include <sys/resource.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -26,13 +25,6 @@ void raise_descriptor_limit() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-// A document and its tree come to some hundred KiB, and go again with each poll. malloc would give
-// them back to the system each time and have the pages cleared anew: a third of a poll's cost.
-void keep_freed_memory() {
-  mallopt(M_TRIM_THRESHOLD, 16 << 20);  // of each heap: a hundred documents
-  mallopt(M_MMAP_THRESHOLD, 1 << 20);
 }
 
 // The outcome of the one coroutine that the loop is run for; its exception is thrown here.
@@ -62,7 +54,6 @@ int run_command(const RunOptions& options) {
   }
   std::signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
-  keep_freed_memory();
   setup_logging(loaded.snapshot->config.log, {});
 
   boost::asio::io_context loop(1);

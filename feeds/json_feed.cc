@@ -124,7 +124,10 @@ Result<ParsedFeed> read_json_feed(std::string& text, const std::string& url, War
   auto document = JsonDocument::parse(text);
   if (!document) {
     document = JsonDocument::parse(text.substr(0, scan.last_item_end) + "]}");
-    if (!document) return failure("the JSON document is malformed");
+    if (!document) {
+      return failure(scan.closed ? "the JSON document is malformed"
+                                 : "the JSON document ends before its first item does");
+    }
     warnings.add(scan.closed ? "malformed_json" : "truncated",
                  scan.closed ? "items after the error are lost" : "the document ends early",
                  scan.last_item_end);

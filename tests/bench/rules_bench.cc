@@ -11,7 +11,6 @@
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
-#include <malloc.h>
 #include <memory>
 #include <re2/re2.h>
 #include <re2/set.h>
@@ -22,6 +21,7 @@
 
 #include <fmt/format.h>
 
+#include "core/freed_memory.h"
 #include "core/tokenizer.h"
 #include "rules/rule_set.h"
 #include "rules/word_counts.h"
@@ -49,7 +49,7 @@ double median(std::vector<double> values) {
 }
 
 double resident_bytes() {
-  malloc_trim(0);
+  return_freed_memory();
   std::ifstream in("/proc/self/statm");
   double total = 0;
   double resident = 0;

@@ -129,7 +129,8 @@ TEST(JsonFeed, StringsAreMended) {
 
 TEST(JsonFeed, OtherJsonIsRefused) {
   EXPECT_THAT(error_of(R"({"error": "not found"})"), HasSubstr("no JSON Feed"));
-  EXPECT_THAT(error_of("{\"verion\": \"1.0\""), HasSubstr("malformed"));
+  EXPECT_THAT(error_of(R"({"items": [{"id": "1", "tit)"), HasSubstr("ends before its first item"));
+  EXPECT_THAT(error_of(R"({"verion" "1.0"})"), HasSubstr("malformed"));
   EXPECT_THAT(error_of("[1, 2]"), HasSubstr("neither XML nor JSON"));
 }
 
