@@ -251,6 +251,7 @@ std::string html_to_text(std::string_view html, std::size_t max_bytes) {
 }
 
 std::string html_to_line(std::string_view html, std::size_t max_bytes) {
+  if (html.size() <= max_bytes && TextWriter::leaves_as_it_is(html)) return std::string(html);
   return read_html(html, max_bytes, TextWriter::Shape::one_line);
 }
 
@@ -259,6 +260,7 @@ std::string plain_to_text(std::string_view text, std::size_t max_bytes) {
 }
 
 std::string plain_to_line(std::string_view text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes && TextWriter::leaves_as_it_is(text)) return std::string(text);
   return read_plain(text, max_bytes, TextWriter::Shape::one_line);
 }
 

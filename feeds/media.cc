@@ -5,16 +5,15 @@
 namespace newswatch::feeds {
 namespace {
 
-pugi::xml_node find_media(const Children& item, std::string_view name,
-                          const Namespaces& namespaces) {
+pugi::xml_node find_media(const Children& item, const Name& name, const Namespaces& namespaces) {
   if (!item.has(Ns::media)) return {};
-  if (const auto own = item.find(Ns::media, name)) return own;
+  if (const auto own = item.find(name)) return own;
   for (const auto& child : item) {
     if (child.ns != Ns::media || (child.name != "group" && child.name != "content")) continue;
     const Children inner(child.node, namespaces);
-    if (const auto found = inner.find(Ns::media, name)) return found;
-    if (const auto content = inner.find(Ns::media, "content")) {
-      if (const auto found = Children(content, namespaces).find(Ns::media, name)) return found;
+    if (const auto found = inner.find(name)) return found;
+    if (const auto content = inner.find({Ns::media, "content"})) {
+      if (const auto found = Children(content, namespaces).find(name)) return found;
     }
   }
   return {};
@@ -32,11 +31,11 @@ RawText text_of_media(pugi::xml_node node) {
 }  // namespace
 
 RawText media_title(const Children& item, const Namespaces& namespaces) {
-  return text_of_media(find_media(item, "title", namespaces));
+  return text_of_media(find_media(item, {Ns::media, "title"}, namespaces));
 }
 
 RawText media_description(const Children& item, const Namespaces& namespaces) {
-  return text_of_media(find_media(item, "description", namespaces));
+  return text_of_media(find_media(item, {Ns::media, "description"}, namespaces));
 }
 
 }  // namespace newswatch::feeds

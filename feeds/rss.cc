@@ -17,13 +17,6 @@
 namespace newswatch::feeds {
 namespace {
 
-// One place in which a field may stand.
-struct Name {
-  Ns ns;
-  std::string_view local;
-};
-using Names = std::initializer_list<Name>;
-
 Format rdf_format(pugi::xml_node root) {
   for (const auto& attribute : root.attributes()) {
     const std::string_view uri = attribute.value();
@@ -51,7 +44,7 @@ void add_texts(RawTexts& texts, const Children& item, Names names) {
   for (const auto& name : names) {
     if (!item.has(name.ns)) continue;
     for (const auto& child : item) {
-      if (child.is(name.ns, name.local)) add_raw(texts, raw_of(child));
+      if (child.is(name)) add_raw(texts, raw_of(child));
     }
   }
 }
@@ -93,7 +86,7 @@ class RssReader {
     const Children top(root_, namespaces_);
     bool has_channel = false;
     for (const auto& child : top) {
-      if (!child.is(Ns::own, "channel")) continue;
+      if (!child.is({Ns::own, "channel"})) continue;
       namespaces_.add(child.node);
       const Children children(child.node, namespaces_);
       if (!has_channel) {
@@ -117,32 +110,35 @@ class RssReader {
     feed.link = own_link(children, base_);
     if (base_.empty()) base_ = feed.link;  // a document that came from nowhere
     for (const auto& child : children) {
-      if (!child.is(Ns::atom, "link")) continue;
+      if (!child.is({Ns::atom, "link"})) continue;
       take_feed_link(atom_link(child.node, base_, warnings_), feed);
     }
-    feed.language = language_tag(children.text(Ns::own, "language"));
-    if (feed.language.empty()) feed.language = language_tag(children.text(Ns::dc, "language"));
+    feed.language = language_tag(children.text({Ns::own, "language"}));
+    if (feed.language.empty()) feed.language = language_tag(children.text({Ns::dc, "language"}));
     if (feed.language.empty()) feed.language = language_of(channel, language_of(root_, {}));
-    feed.updated = first_date(children, {{Ns::own, "lastbuilddate"},
-                                         {Ns::own, "pubdate"},
-                                         {Ns::atom, "updated"},
-                                         {Ns::dc, "date"}});
+    feed.updated = first_date(
+        children,
+        {{Ns::own, "lastbuilddate"}, {Ns::own, "pubdate"}, {Ns::atom, "updated"}, {Ns::dc, "date"}},
+        warnings_);
     read_schedule(children, feed);
   }
 
   void read_items(const Children& parent) {
-    const auto count = static_cast<std::size_t>(std::count_if(
-        parent.begin(), parent.end(), [](const Child& c) { return c.is(Ns::own, "item"); }));
+    const auto count =
+        static_cast<std::size_t>(std::count_if(parent.begin(), parent.end(), [](const Child& c) {
+          return c.is({Ns::own, "item"});
+        }));
     parsed_.items.reserve(std::min(count, limits::kItems));
     for (const auto& child : parent) {
-      if (!child.is(Ns::own, "item")) continue;
+      if (!child.is({Ns::own, "item"})) continue;
       if (!has_room(parsed_, warnings_)) return;
       read_item(child.node);
     }
   }
 
   void read_item(pugi::xml_node node) {
-    const Children children(node, namespaces_);
+    children_.read(node, namespaces_);
+    const auto& children = children_;
     std::string own_base;
     const std::string& base = base_of(node, base_, own_base);
     Item& item = parsed_.items.emplace_back();
@@ -157,15 +153,15 @@ class RssReader {
     read_dates(children, item);
     read_authors(children, item);
     read_categories(children, item);
-    item.language = language_tag(children.text(Ns::dc, "language"));
+    item.language = language_tag(children.text({Ns::dc, "language"}));
     if (item.language.empty()) item.language = language_of(node, parsed_.feed.language);
     read_source(children, item);
   }
 
   std::string id_of(pugi::xml_node item, const Children& children) {
     std::string storage;
-    auto id = children.text(Ns::own, "guid", storage);
-    if (id.empty()) id = children.text(Ns::atom, "id", storage);
+    auto id = children.text({Ns::own, "guid"}, storage);
+    if (id.empty()) id = children.text({Ns::atom, "id"}, storage);
     return id.empty() ? read_id(attribute(item, "about"), warnings_) : read_id(id, warnings_);
   }
 
@@ -173,16 +169,16 @@ class RssReader {
   // the file that the item encloses.
   std::string link_of(pugi::xml_node item, const Children& children, const std::string& base) {
     std::string storage;
-    auto link = read_link(base, children.text(Ns::feedburner, "origlink", storage), warnings_);
+    auto link = read_link(base, children.text({Ns::feedburner, "origlink"}, storage), warnings_);
     if (link.empty()) link = own_link(children, base);
     for (const auto& child : children) {
       if (!link.empty()) return link;
-      if (!child.is(Ns::atom, "link")) continue;
+      if (!child.is({Ns::atom, "link"})) continue;
       const auto other = atom_link(child.node, base, warnings_);
       if (other.rel == "alternate") link = other.href;
     }
     for (const auto& child : children) {
-      if (!child.is(Ns::own, "guid") || !link.empty()) continue;
+      if (!child.is({Ns::own, "guid"}) || !link.empty()) continue;
       const auto guid = text_of(child.node);
       const auto permanent = ascii_lower(attribute(child.node, "ispermalink"));
       const bool is_path = permanent == "true" && guid.starts_with('/');
@@ -198,7 +194,7 @@ class RssReader {
   // Of an item that is nothing but a file: the file.
   std::string link_of_media(const Children& children, const std::string& base) {
     for (const auto& child : children) {
-      if (!child.is(Ns::own, "enclosure") && !child.is(Ns::media, "content")) continue;
+      if (!child.is({Ns::own, "enclosure"}) && !child.is({Ns::media, "content"})) continue;
       auto link = read_link(base, attribute(child.node, "url"), warnings_);
       if (!link.empty()) return link;
     }
@@ -208,7 +204,7 @@ class RssReader {
   // <link>, its text or the href that some give it.
   std::string own_link(const Children& children, const std::string& base) {
     for (const auto& child : children) {
-      if (!child.is(Ns::own, "link")) continue;
+      if (!child.is({Ns::own, "link"})) continue;
       std::string storage;
       auto text = text_in(child.node, storage);
       if (text.empty()) text = storage = attribute(child.node, "href");
@@ -220,15 +216,18 @@ class RssReader {
   }
 
   void read_dates(const Children& children, Item& item) {
-    item.published = first_date(children, {{Ns::own, "pubdate"},
-                                           {Ns::atom, "published"},
-                                           {Ns::dc, "date"},
-                                           {Ns::dcterms, "issued"},
-                                           {Ns::dcterms, "created"},
-                                           {Ns::own, "published"},
-                                           {Ns::own, "date"}});
+    item.published = first_date(children,
+                                {{Ns::own, "pubdate"},
+                                 {Ns::atom, "published"},
+                                 {Ns::dc, "date"},
+                                 {Ns::dcterms, "issued"},
+                                 {Ns::dcterms, "created"},
+                                 {Ns::own, "published"},
+                                 {Ns::own, "date"}},
+                                warnings_);
     item.updated = first_date(
-        children, {{Ns::atom, "updated"}, {Ns::dcterms, "modified"}, {Ns::own, "updated"}});
+        children, {{Ns::atom, "updated"}, {Ns::dcterms, "modified"}, {Ns::own, "updated"}},
+        warnings_);
   }
 
   void read_authors(const Children& children, Item& item) const {
@@ -236,42 +235,42 @@ class RssReader {
     for (const auto& child : children) {
       if (child.name == "author" && (child.ns == Ns::atom || has_elements(child.node))) {
         add_name(item.authors, atom_person(child.node, namespaces_));
-      } else if (child.is(Ns::own, "author") ||
+      } else if (child.is({Ns::own, "author"}) ||
                  (child.ns == Ns::dc && (child.name == "creator" || child.name == "author"))) {
         add_name(item.authors, person_name(text_in(child.node, storage)));
       }
     }
     if (item.authors.empty()) {
-      add_name(item.authors, person_name(children.text(Ns::itunes, "author", storage)));
+      add_name(item.authors, person_name(children.text({Ns::itunes, "author"}, storage)));
     }
   }
 
   void read_categories(const Children& children, Item& item) const {
     std::string storage;
     for (const auto& child : children) {
-      if (child.is(Ns::own, "category") || child.is(Ns::dc, "subject")) {
+      if (child.is({Ns::own, "category"}) || child.is({Ns::dc, "subject"})) {
         add_name(item.categories, text_in(child.node, storage));
-      } else if (child.is(Ns::atom, "category")) {
+      } else if (child.is({Ns::atom, "category"})) {
         const auto label = attribute(child.node, "label");
         add_name(item.categories, label.empty() ? attribute(child.node, "term") : label);
       } else if (child.name == "keywords" && (child.ns == Ns::itunes || child.ns == Ns::media)) {
         add_names(item.categories, text_of(child.node));
-      } else if (child.is(Ns::media, "category")) {
+      } else if (child.is({Ns::media, "category"})) {
         const auto label = attribute(child.node, "label");
         add_name(item.categories, label.empty() ? text_of(child.node) : label);
-      } else if (child.is(Ns::itunes, "category")) {
+      } else if (child.is({Ns::itunes, "category"})) {
         add_name(item.categories, attribute(child.node, "text"));
       }
     }
   }
 
   void read_source(const Children& children, Item& item) const {
-    if (const auto source = children.find(Ns::own, "source")) {
+    if (const auto source = children.find({Ns::own, "source"})) {
       item.source = escaped_line(source, limits::kTitleBytes);
       if (item.source.empty()) item.source = attribute(source, "url");
-    } else if (const auto other = children.find(Ns::atom, "source")) {
+    } else if (const auto other = children.find({Ns::atom, "source"})) {
       const Children parts(other, namespaces_);
-      item.source = plain_line(atom_text(parts.find(Ns::atom, "title")), limits::kTitleBytes);
+      item.source = plain_line(atom_text(parts.find({Ns::atom, "title"})), limits::kTitleBytes);
     }
   }
 
@@ -280,7 +279,7 @@ class RssReader {
     for (const auto& name : names) {
       if (!children.has(name.ns)) continue;
       for (const auto& child : children) {
-        if (!child.is(name.ns, name.local)) continue;
+        if (!child.is(name)) continue;
         auto line = child.ns == Ns::atom ? plain_line(atom_text(child.node), limits::kTitleBytes)
                                          : escaped_line(child.node, limits::kTitleBytes);
         if (!line.empty()) return line;
@@ -289,19 +288,10 @@ class RssReader {
     return {};
   }
 
-  std::optional<Time> first_date(const Children& children, Names names) {
-    std::string storage;
-    for (const auto& name : names) {
-      if (auto date = read_date(children.text(name.ns, name.local, storage), warnings_)) {
-        return date;
-      }
-    }
-    return std::nullopt;
-  }
-
   SharedTree tree_;
   pugi::xml_node root_;
   std::vector<pugi::xml_node> nodes_;  // of the items
+  Children children_;                  // of the item at hand
   Warnings& warnings_;
   Namespaces namespaces_;
   std::string base_;

@@ -19,7 +19,7 @@ std::optional<int> number(std::string_view text) {
 
 // sy:updateFrequency times in each sy:updatePeriod.
 std::optional<int> syndication_minutes(const Children& channel) {
-  const auto period = ascii_lower(channel.text(Ns::syndication, "updateperiod"));
+  const auto period = ascii_lower(channel.text({Ns::syndication, "updateperiod"}));
   int minutes = 0;
   if (period == "hourly") {
     minutes = 60;
@@ -34,7 +34,7 @@ std::optional<int> syndication_minutes(const Children& channel) {
   } else {
     return std::nullopt;
   }
-  const int times = number(channel.text(Ns::syndication, "updatefrequency")).value_or(1);
+  const int times = number(channel.text({Ns::syndication, "updatefrequency"})).value_or(1);
   return minutes / std::max(times, 1);
 }
 
@@ -44,14 +44,14 @@ constexpr std::string_view kDays[] = {"sunday",   "monday", "tuesday", "wednesda
 }  // namespace
 
 void read_schedule(const Children& channel, FeedInfo& feed) {
-  feed.ttl_minutes = number(channel.text(Ns::own, "ttl"));
+  feed.ttl_minutes = number(channel.text({Ns::own, "ttl"}));
   if (!feed.ttl_minutes) feed.ttl_minutes = syndication_minutes(channel);
-  for (const auto hour : channel.find(Ns::own, "skiphours").children("hour")) {
+  for (const auto hour : channel.find({Ns::own, "skiphours"}).children("hour")) {
     // 24 is midnight in RSS 0.91.
     const auto value = number(text_of(hour));
     if (value && *value <= 24) feed.skip_hours.set(static_cast<std::size_t>(*value % 24));
   }
-  for (const auto day : channel.find(Ns::own, "skipdays").children("day")) {
+  for (const auto day : channel.find({Ns::own, "skipdays"}).children("day")) {
     const auto* found = std::find(std::begin(kDays), std::end(kDays), ascii_lower(text_of(day)));
     if (found != std::end(kDays)) {
       feed.skip_days.set(static_cast<std::size_t>(found - std::begin(kDays)));

@@ -140,6 +140,11 @@ TextWriter::TextWriter(Shape shape, std::size_t max_bytes, std::size_t expected)
   out_.reserve(std::min(expected, max_bytes));
 }
 
+bool TextWriter::leaves_as_it_is(std::string_view text) {
+  return !text.empty() && byte_class(text.front()) == Byte::plain &&
+         run_end(text, 0) == text.size();
+}
+
 std::size_t TextWriter::copy(std::string_view text, std::size_t at, bool stop_at_line_end) {
   while (at < text.size() && !full()) {
     switch (byte_class(text[at])) {

@@ -16,6 +16,9 @@ class TextWriter {
   // `expected`: about how many bytes will come.
   TextWriter(Shape shape, std::size_t max_bytes, std::size_t expected);
 
+  // Whether a line of `text`, HTML or plain, is `text` itself, as most titles and names are.
+  static bool leaves_as_it_is(std::string_view text);
+
   // Nothing more is kept: reading may stop.
   bool full() const { return out_.size() >= max_; }
 

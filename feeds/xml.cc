@@ -151,41 +151,53 @@ Ns Namespaces::of(pugi::xml_node element, std::string_view prefix) const {
   return folded(usual_meaning(prefix));
 }
 
-Children::Children(pugi::xml_node parent, const Namespaces& namespaces) {
+void Children::read(pugi::xml_node parent, const Namespaces& namespaces) {
   constexpr std::size_t kUsual = 16;
+  list_.clear();
   list_.reserve(kUsual);
-  for (auto node = parent.first_child(); node; node = node.next_sibling()) {
-    if (node.type() != pugi::node_element) continue;
-    const std::string_view name = node.name();
+  present_ = 0;
+  auto node = parent.first_child();
+  for (auto type = node.type(); type != pugi::node_null; type = node.type()) {
+    const auto element = std::exchange(node, node.next_sibling());
+    if (type != pugi::node_element) continue;
+    const std::string_view name = element.name();
     const auto local = local_name(name);
     const std::size_t before = name.size() - local.size();
-    const Ns ns = namespaces.of(node, name.substr(0, before == 0 ? 0 : before - 1));
-    list_.push_back({ns, local, node});
+    const Ns ns = namespaces.of(element, name.substr(0, before == 0 ? 0 : before - 1));
+    list_.push_back({ns, local, NameKey(ns, local), element});
     present_ |= bit(ns);
   }
 }
 
-pugi::xml_node Children::find(Ns ns, std::string_view name) const {
-  if (!has(ns)) return {};
+pugi::xml_node Children::find(const Name& name) const {
+  if (!has(name.ns)) return {};
   for (const auto& child : list_) {
-    if (child.is(ns, name)) return child.node;
+    if (child.is(name)) return child.node;
   }
   return {};
 }
 
-std::string_view Children::text(Ns ns, std::string_view name, std::string& storage) const {
-  if (!has(ns)) return {};
+std::string_view Children::text(const Name& name, std::string& storage) const {
+  if (!has(name.ns)) return {};
   for (const auto& child : list_) {
-    if (!child.is(ns, name)) continue;
+    if (!child.is(name)) continue;
     const auto text = text_in(child.node, storage);
     if (!text.empty()) return text;
   }
   return {};
 }
 
-std::string Children::text(Ns ns, std::string_view name) const {
+std::string Children::text(const Name& name) const {
   std::string storage;
-  return std::string(text(ns, name, storage));
+  return std::string(text(name, storage));
+}
+
+std::optional<Time> first_date(const Children& children, Names names, Warnings& warnings) {
+  std::string storage;
+  for (const auto& name : names) {
+    if (auto date = read_date(children.text(name, storage), warnings)) return date;
+  }
+  return std::nullopt;
 }
 
 std::string attribute(pugi::xml_node element, std::string_view name) {

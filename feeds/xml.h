@@ -4,6 +4,9 @@
 // table of feeds/entities.h. Names of elements are in lower case (feeds/xml_scan.h).
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +15,9 @@
 
 #include <pugixml.hpp>
 
+#include "core/time.h"
 #include "feeds/raw_text.h"
+#include "feeds/warnings.h"
 
 namespace newswatch::feeds {
 
@@ -51,32 +56,65 @@ class Namespaces {
   std::vector<std::pair<std::string, Ns>> prefixes_;
 };
 
+// The namespace, length and first bytes of a name in one number: most names differ in it, and
+// short ones are told by it alone.
+class NameKey {
+ public:
+  constexpr NameKey(Ns ns, std::string_view name)
+      : value_(std::uint64_t{std::min<std::size_t>(name.size(), 0xFF)} << 8 |
+               static_cast<std::uint64_t>(ns)) {
+    for (std::size_t i = 0; i < std::min(name.size(), kBytes); ++i) {
+      value_ |= std::uint64_t{static_cast<unsigned char>(name[i])} << (16 + 8 * i);
+    }
+  }
+  bool operator==(const NameKey&) const = default;
+
+  static constexpr std::size_t kBytes = 6;
+
+ private:
+  std::uint64_t value_;
+};
+
+// A name to look for, in lower case.
+struct Name {
+  consteval Name(Ns of, std::string_view called) : ns(of), local(called), key(of, called) {}
+
+  Ns ns;
+  std::string_view local;
+  NameKey key;
+};
+
+// The places in which a field may stand, the best first.
+using Names = std::initializer_list<Name>;
+
 struct Child {
   Ns ns = Ns::other;
-  std::string_view name;  // local, never empty
+  std::string_view name;  // local
+  NameKey key;
   pugi::xml_node node;
 
-  // Most names differ in their length or first byte.
-  bool is(Ns of, std::string_view called) const {
-    return ns == of && name.size() == called.size() && name.front() == called.front() &&
-           name == called;
+  bool is(const Name& other) const {
+    return key == other.key && (name.size() <= NameKey::kBytes || name == other.local);
   }
 };
 
 // The child elements of one element, named once and looked up often.
 class Children {
  public:
-  Children(pugi::xml_node parent, const Namespaces& namespaces);
+  Children() = default;
+  Children(pugi::xml_node parent, const Namespaces& namespaces) { read(parent, namespaces); }
+  // In place of those of the element before.
+  void read(pugi::xml_node parent, const Namespaces& namespaces);
 
   auto begin() const { return list_.begin(); }
   auto end() const { return list_.end(); }
 
   // The first with this name, or a null node.
-  pugi::xml_node find(Ns ns, std::string_view name) const;
+  pugi::xml_node find(const Name& name) const;
   // The text of the first with this name that has one.
-  std::string text(Ns ns, std::string_view name) const;
+  std::string text(const Name& name) const;
   // Likewise, as text_in() gives it.
-  std::string_view text(Ns ns, std::string_view name, std::string& storage) const;
+  std::string_view text(const Name& name, std::string& storage) const;
   // Whether any is of this namespace, which spares looking for each name.
   bool has(Ns ns) const { return (present_ & bit(ns)) != 0; }
 
@@ -86,6 +124,8 @@ class Children {
   std::vector<Child> list_;
   unsigned present_ = 0;
 };
+
+std::optional<Time> first_date(const Children& children, Names names, Warnings& warnings);
 
 // An attribute by its name in lower case, whatever its case and with or without a prefix where the
 // name has none; references decoded, trimmed. Empty where it is missing.

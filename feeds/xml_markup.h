@@ -52,15 +52,14 @@ class ConstructReader {
 // The part of an element's name after its prefix.
 std::string_view local_name(std::string_view name);
 
+// Most names differ in their last byte.
 inline bool has_local_name(std::string_view name, std::string_view local) {
-  return name.ends_with(local) &&
+  return !name.empty() && !local.empty() && name.back() == local.back() && name.ends_with(local) &&
          (name.size() == local.size() || name[name.size() - local.size() - 1] == ':');
 }
 
 // Elements that HTML authors leave open: they take no part in nesting.
 inline bool is_void_element(std::string_view name) {
-  const char last = name.empty() ? '\0' : name.back();
-  if (last != 'r' && last != 'g') return false;  // as most names do
   return has_local_name(name, "br") || has_local_name(name, "img") || has_local_name(name, "hr");
 }
 
