@@ -195,13 +195,20 @@ void Document::derive(TermId term) {
   states_[term] = {epoch_, static_cast<std::uint32_t>(places_.size()) - begin, begin, 0};
 }
 
-std::span<const std::uint32_t> Document::places(TermId term, Field field) {
+// False where the term stands nowhere.
+bool Document::know_places(TermId term) {
   const auto& state = states_[term];
   if (state.epoch != epoch_ && index_->dictionary().form(term) != Dictionary::Form::derived) {
-    return {};
+    return false;
   }
   if (!sorted_) sort_hits();
   if (state.epoch != epoch_) derive(term);
+  return true;
+}
+
+std::span<const std::uint32_t> Document::places(TermId term, Field field) {
+  if (!know_places(term)) return {};
+  const auto& state = states_[term];
   const auto first = place_fields_.begin() + state.begin;
   const auto [low, high] =
       std::equal_range(first, first + state.count, static_cast<std::uint32_t>(field));

@@ -37,6 +37,16 @@ class Document {
   // The indices in tokens(field) at which the term stands, in order. Valid until the next call.
   std::span<const std::uint32_t> places(TermId term, Field field);
 
+  // Calls visit(Field, token index) for each place of the term in any field, in order.
+  template <class Visit>
+  void each_place(TermId term, Visit visit) {
+    if (!know_places(term)) return;
+    const auto& state = states_[term];
+    for (auto i = state.begin; i < state.begin + state.count; ++i) {
+      visit(static_cast<Field>(place_fields_[i]), places_[i]);
+    }
+  }
+
   const Tokens& tokens(Field field) const { return at(field).tokens; }
   std::string_view text(Field field) const { return at(field).text; }
   bool has_words(Field field) const { return !at(field).tokens.list.empty(); }
@@ -76,6 +86,7 @@ class Document {
   void look_up_atoms(const Index& index);
   void note(TermId term);
   void hit(TermId term, std::uint32_t token, Field field);
+  bool know_places(TermId term);
   void sort_hits();
   void derive(TermId term);
   bool fits(const Index::Derived& derived, Field field, const Token& token) const;

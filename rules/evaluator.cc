@@ -27,6 +27,11 @@ constexpr unsigned kTextFields = 1u << static_cast<unsigned>(Field::title) |
                                  1u << static_cast<unsigned>(Field::summary) |
                                  1u << static_cast<unsigned>(Field::content);
 
+// A phrase of one word, without a scope.
+bool is_word(const Index::Node& node) {
+  return node.kind == Kind::phrase && node.scope == Scope::any && node.end == node.begin + 1;
+}
+
 // A word can stand twice at one position, as two forms of one beginning.
 void keep_one_a_position(Intervals& list) {
   list.erase(std::unique(list.begin(), list.end(),
@@ -54,6 +59,36 @@ void Evaluator::start(const Index& index, Document& document) {
   }
 }
 
+void Evaluator::expect(std::span<const NodeId> ids) {
+  const auto expect_one = [this](NodeId id) {
+    index_->expect_node(id);
+    __builtin_prefetch(&known_[id]);
+  };
+  const auto each_child = [&](const auto& visit) {
+    for (const auto id : ids) {
+      const auto& node = index_->node(id);
+      if (node.kind == Kind::phrase || node.kind == Kind::raw) continue;
+      for (const auto child : index_->links(node)) visit(child);
+    }
+  };
+  for (const auto id : ids) expect_one(id);
+  for (const auto id : ids) index_->expect_links(id);
+  each_child(expect_one);
+  each_child([this](NodeId id) { index_->expect_links(id); });
+}
+
+// Of a part of a query. Most are one word without a scope, of which the document knows sooner than
+// memory.
+bool Evaluator::part_holds(NodeId id) {
+  const auto& node = index_->node(id);
+  if (is_word(node)) {
+    const auto term = Index::term_of(index_->links(node).front());
+    if (document_->holds(term)) return document_->stands_in(term, kTextFields);
+    if (!index_->has_derived()) return false;
+  }
+  return holds(id);
+}
+
 bool Evaluator::holds(NodeId id) {
   if (known_[id] >> 1 == epoch_) return (known_[id] & 1u) != 0;
   const bool held = decide(index_->node(id));
@@ -65,15 +100,17 @@ bool Evaluator::decide(const Index::Node& node) {
   const auto children = index_->links(node);
   switch (node.kind) {
     case Kind::all:
-      return std::all_of(children.begin(), children.end(), [this](NodeId c) { return holds(c); });
+      return std::all_of(children.begin(), children.end(),
+                         [this](NodeId c) { return part_holds(c); });
     case Kind::any:
-      return std::any_of(children.begin(), children.end(), [this](NodeId c) { return holds(c); });
+      return std::any_of(children.begin(), children.end(),
+                         [this](NodeId c) { return part_holds(c); });
     case Kind::exclude:
       return !(strict_ ? strict_ : this)->holds(children.front());
     case Kind::some_of: {
       int count = 0;
       for (const auto child : children) {
-        if (holds(child) && ++count >= node.count) return true;
+        if (part_holds(child) && ++count >= node.count) return true;
       }
       return false;
     }
@@ -327,8 +364,19 @@ void Evaluator::start_walk() {
 
 bool Evaluator::first_visit(NodeId id) { return std::exchange(seen_[id], walk_) != walk_; }
 
-void Evaluator::collect(NodeId id, std::vector<Span>& out) {
-  if (!first_visit(id)) return;
+// Of a word without a scope.
+void Evaluator::collect_word(TermId term) {
+  // A word can stand twice at one position.
+  auto last = std::pair(Field::title, kNoLimit);
+  document_->each_place(term, [&](Field field, std::uint32_t at) {
+    if ((kTextFields >> static_cast<unsigned>(field) & 1u) == 0) return;
+    const auto& token = document_->tokens(field).list[at];
+    if (std::exchange(last, {field, token.position}) == std::pair(field, token.position)) return;
+    found_.push_back({field, token.start, token.end});
+  });
+}
+
+void Evaluator::collect(NodeId id) {
   const auto& node = index_->node(id);
   const auto children = index_->links(node);
   switch (node.kind) {
@@ -338,20 +386,28 @@ void Evaluator::collect(NodeId id, std::vector<Span>& out) {
     case Kind::any:
     case Kind::some_of:
       for (const auto child : children) {
-        if (index_->node(child).kind != Kind::exclude && holds(child)) collect(child, out);
+        const auto& part = index_->node(child);
+        if (is_word(part)) {
+          collect_word(Index::term_of(index_->links(part).front()));
+        } else if (part.kind != Kind::exclude && holds(child) &&
+                   (part.kind == Kind::phrase || first_visit(child))) {
+          collect(child);
+        }
       }
       return;
     case Kind::at_least:
-      collect(children.front(), out);
+      collect(children.front());
       return;
     case Kind::raw:
       for (const auto field : kAllFields) {
         for (const auto& one : raw(node, field, kMostShown)) {
-          out.push_back({field, one.first, one.last + 1, {}});
+          found_.push_back({field, one.first, one.last + 1});
         }
       }
       return;
     case Kind::phrase:
+      if (is_word(node)) return collect_word(Index::term_of(children.front()));
+      break;
     case Kind::near:
     case Kind::not_near:
     case Kind::not_in:
@@ -360,28 +416,30 @@ void Evaluator::collect(NodeId id, std::vector<Span>& out) {
   for (const auto field : kAllFields) {
     const auto& list = document_->tokens(field).list;
     for (const auto& one : find(id, field)) {
-      out.push_back({field, list[one.first_token].start, list[one.last_token].end, {}});
+      found_.push_back({field, list[one.first_token].start, list[one.last_token].end});
     }
   }
 }
 
 std::vector<Span> Evaluator::spans(NodeId id) {
-  std::vector<Span> all;
+  found_.clear();
   start_walk();
-  collect(id, all);
-  std::sort(all.begin(), all.end());
-  std::vector<Span> merged;
-  for (auto& span : all) {
-    if (!merged.empty() && merged.back().field == span.field && span.start < merged.back().end) {
-      merged.back().end = std::max(merged.back().end, span.end);
+  collect(id);
+  std::sort(found_.begin(), found_.end());
+  size_t kept = 0;
+  for (const auto& place : found_) {
+    if (kept > 0 && found_[kept - 1].field == place.field && place.start < found_[kept - 1].end) {
+      found_[kept - 1].end = std::max(found_[kept - 1].end, place.end);
     } else {
-      merged.push_back(std::move(span));
+      found_[kept++] = place;
     }
   }
-  for (auto& span : merged) {
-    span.text = document_->text(span.field).substr(span.start, span.end - span.start);
+  std::vector<Span> spans(kept);
+  for (size_t i = 0; i < kept; ++i) {
+    const auto& [field, start, end] = found_[i];
+    spans[i] = {field, start, end, std::string(document_->text(field).substr(start, end - start))};
   }
-  return merged;
+  return spans;
 }
 
 }  // namespace newswatch::rules

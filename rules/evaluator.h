@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -35,6 +36,8 @@ class Evaluator {
   void start_relaxed(const Index& index, Document& document, Evaluator& strict);
 
   bool holds(NodeId id);
+  // Loads what holds() is about to read of these nodes.
+  void expect(std::span<const NodeId> ids);
   // Where the parts that make the node hold stand, in order; none overlap.
   std::vector<Span> spans(NodeId id);
   // Of a phrase. As its `phrase` stand its words as they are looked for.
@@ -43,12 +46,22 @@ class Evaluator {
   std::vector<NearMiss> all_near_misses(NodeId id);
 
  private:
+  struct Place {
+    Field field = Field::title;
+    std::uint32_t start = 0;  // bytes, as in a Span
+    std::uint32_t end = 0;
+
+    auto operator<=>(const Place&) const = default;
+  };
+
+  bool part_holds(NodeId id);
   bool decide(const Index::Node& node);
   bool stands(const Index::Node& node);
   bool phrase_stands(const Index::Node& node);
   bool at_least(const Index::Node& node);
   bool in_scope(Scope scope, Field field, std::uint32_t& limit);
-  void collect(NodeId id, std::vector<Span>& out);
+  void collect(NodeId id);
+  void collect_word(TermId term);
   Intervals find(NodeId id, Field field);
   void start_walk();
   bool first_visit(NodeId id);
@@ -69,6 +82,7 @@ class Evaluator {
   // By node: the last walk over a query that came by.
   std::vector<std::uint32_t> seen_;
   std::uint32_t walk_ = 0;
+  std::vector<Place> found_;  // by collect()
   std::uint64_t index_serial_ = 0;
 };
 

@@ -68,6 +68,15 @@ class Index {
   std::span<const Posting> anchored(TermId term) const {
     return {postings_.data() + posting_starts_[term], postings_.data() + posting_starts_[term + 1]};
   }
+  // Ask the processor to load what calls read soon after: of 100,000 rules little stands in the
+  // cache. expect_start() is for expect_anchored(), which is for anchored().
+  void expect_start(TermId term) const { __builtin_prefetch(&posting_starts_[term]); }
+  void expect_anchored(TermId term) const {
+    __builtin_prefetch(postings_.data() + posting_starts_[term]);
+  }
+  void expect_root(RuleNumber rule) const { __builtin_prefetch(&roots_[rule]); }
+  void expect_node(NodeId id) const { __builtin_prefetch(&nodes_[id]); }
+  void expect_links(NodeId id) const { __builtin_prefetch(links_.data() + nodes_[id].begin); }
   // Rules without an anchor.
   std::span<const RuleNumber> slow() const { return slow_; }
 
@@ -76,6 +85,7 @@ class Index {
 
   // A term as a query could write it.
   std::string shown(TermId term) const;
+  bool has_derived() const { return !derived_.empty(); }
   const Derived& derived(TermId term) const { return derived_.at(term); }
   // The word that must stand in a text for the term to, or kNoTerm.
   TermId anchor_of(TermId term) const;

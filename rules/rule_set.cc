@@ -43,6 +43,11 @@ struct Scratch {
   Evaluator evaluator;
   Evaluator relaxed;
   Gate gate;
+  // Rules whose anchor and guards the item holds; one that two words lead to stands twice.
+  struct {
+    std::vector<RuleNumber> rules;
+    std::vector<NodeId> roots;
+  } candidates;
   std::vector<RuleNumber> held;
   unsigned items = 0;
 };
@@ -118,14 +123,28 @@ RuleSet::Looked RuleSet::look(const Item& item, const Context& around) const {
 }
 
 void RuleSet::read(const Item& item) const {
-  auto& [document, evaluator, relaxed, gate, held, items] = scratch();
-  document.read(item, impl_->index);
-  evaluator.start(impl_->index, document);
+  auto& [document, evaluator, relaxed, gate, candidates, held, items] = scratch();
+  const auto& index = impl_->index;
+  document.read(item, index);
+  evaluator.start(index, document);
   gate.start(impl_->wheres.size());
+  candidates.rules.clear();
+  candidates.roots.clear();
+  for (const auto term : document.terms()) index.expect_start(term);
+  for (const auto term : document.terms()) index.expect_anchored(term);
+  for (const auto term : document.terms()) {
+    for (const auto& [rule, guards] : index.anchored(term)) {
+      if (!document.holds(guards[0]) && !document.holds(guards[1])) continue;
+      candidates.rules.push_back(rule);
+      index.expect_root(rule);
+    }
+  }
+  for (const auto rule : candidates.rules) candidates.roots.push_back(index.root(rule));
+  evaluator.expect(candidates.roots);
 }
 
 std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context) const {
-  auto& [document, evaluator, relaxed, gate, held, items] = scratch();
+  auto& [document, evaluator, relaxed, gate, candidates, held, items] = scratch();
   const auto& index = impl_->index;
   held.clear();
   const bool timing = items % kTimedOneOf == 0;
@@ -137,16 +156,15 @@ std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context)
     const auto where = impl_->where_of[rule];
     return gate.open(where, impl_->wheres[where], item, context);
   };
+  auto& [rules, roots] = candidates;
   // A rule met by two words of its anchor is answered from the evaluator's memory the second time.
-  for (const auto term : document.terms()) {
-    for (const auto& [rule, guards] : index.anchored(term)) {
-      if (!document.holds(guards[0]) && !document.holds(guards[1])) continue;
-      if (!wanted(rule)) continue;
-      const auto root = index.root(rule);
-      const auto look = [&] { return evaluator.holds(root); };
-      const bool holds = timing ? timed(impl_->costs[rule], kTimedOneOf, look) : look();
-      if (holds) held.push_back(rule);
-    }
+  for (size_t i = 0; i < rules.size(); ++i) {
+    if (!wanted(rules[i])) continue;
+    const auto look = [&] { return evaluator.holds(roots[i]); };
+    const bool holds = timing ? timed(impl_->costs[rules[i]], kTimedOneOf, look) : look();
+    if (!holds) continue;
+    held.push_back(rules[i]);
+    __builtin_prefetch(&impl_->rules[rules[i]]);
   }
   for (const auto rule : index.slow()) {
     if (!wanted(rule)) continue;
@@ -155,6 +173,7 @@ std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context)
   }
   sort_once_each(held);
 
+  for (const auto rule : held) __builtin_prefetch(impl_->rules[rule].id.value.data());
   std::vector<Match> matches;
   matches.reserve(held.size());
   for (const auto rule : held) {
@@ -165,7 +184,7 @@ std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context)
 
 std::vector<RuleSet::NearlyMatched> RuleSet::near_misses_in(const Item& item,
                                                             const Context& context) const {
-  auto& [document, evaluator, relaxed, gate, held, items] = scratch();
+  auto& [document, evaluator, relaxed, gate, candidates, held, items] = scratch();
   const auto& index = impl_->index;
   relaxed.start_relaxed(index, document, evaluator);
   held.clear();
@@ -178,11 +197,7 @@ std::vector<RuleSet::NearlyMatched> RuleSet::near_misses_in(const Item& item,
       held.push_back(rule);
     }
   };
-  for (const auto term : document.terms()) {
-    for (const auto& [rule, guards] : index.anchored(term)) {
-      if (document.holds(guards[0]) || document.holds(guards[1])) look(rule);
-    }
-  }
+  for (const auto rule : candidates.rules) look(rule);
   for (const auto rule : index.slow()) look(rule);
   sort_once_each(held);
 
