@@ -29,7 +29,10 @@ using std::chrono::steady_clock;
 // them. A row is begun while its lease has at least kRecordWithin left beyond the timeout.
 constexpr Duration kLeaseBeyondTimeout = seconds(45);
 constexpr Duration kRecordWithin = seconds(30);
-constexpr size_t kMostUnrecorded = 256;  // answers that wait for the store; no more are asked for
+// Answers that wait for the store, which a crash would have asked for again. No more are asked for:
+// what a target that takes so many at a time answers while a batch is written.
+constexpr size_t kLeastUnrecorded = 256;
+constexpr size_t kUnrecordedEach = 32;  // of those at a time
 // Rows may come without a wake() (a dead letter replayed by the command line), and a suspended
 // machine stops steady timers: so a queue looks again at least this often, and at most that often
 // while its rows say that they are due and are not given out.
@@ -37,6 +40,10 @@ constexpr Duration kLongestSleep = seconds(60);
 constexpr Duration kShortestSleep = milliseconds(50);
 constexpr net::BackoffPolicy kStorePause{seconds(1), seconds(30)};
 constexpr int kFailuresToDrain = 3;  // drain() does not wait for a store that is broken
+
+size_t most_unrecorded(const Channel& channel) {
+  return std::max(kLeastUnrecorded, kUnrecordedEach * static_cast<size_t>(channel.concurrency()));
+}
 
 // What a disabled target still has in its queue, waits for retries included, is buried.
 constexpr int kBuriedAtOnce = 100;
@@ -238,7 +245,7 @@ class Deliverer::Impl {
     const auto channel = queue->channel;
     const auto now = options_.clock();
     while (!queue->ready.empty() && queue->sending < channel->concurrency() &&
-           queue->in_flight.size() < kMostUnrecorded && !stopping_ && queue->enabled &&
+           queue->in_flight.size() < most_unrecorded(*channel) && !stopping_ && queue->enabled &&
            !queue->removed && now >= queue->held_until &&
            !queue->stale(now + channel->target.timeout + kRecordWithin)) {
       auto delivery = std::move(queue->ready.front().delivery);

@@ -2,12 +2,14 @@
 
 #include <array>
 #include <charconv>
+#include <initializer_list>
+#include <memory>
 #include <stdexcept>
 
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include "core/base64.h"
 
@@ -23,6 +25,42 @@ constexpr size_t kMaxKeyBytes = 64;
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
+
+// HMAC-SHA256. To look the algorithms up takes longer than to sign with them, so they are kept.
+class Hmac {
+ public:
+  Hmac() {
+    const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(
+        EVP_MAC_fetch(nullptr, "HMAC", nullptr), EVP_MAC_free);
+    std::string digest = "SHA256";
+    const std::array<OSSL_PARAM, 2> parameters{
+        OSSL_PARAM_construct_utf8_string("digest", digest.data(), 0), OSSL_PARAM_construct_end()};
+    if (mac) context_.reset(EVP_MAC_CTX_new(mac.get()));
+    check(context_ && EVP_MAC_CTX_set_params(context_.get(), parameters.data()) == 1);
+  }
+
+  std::string of(std::string_view key, std::initializer_list<std::string_view> parts) {
+    const auto bytes = [](std::string_view text) {
+      return reinterpret_cast<const unsigned char*>(text.data());
+    };
+    // Without a key it would go on with the one before.
+    check(!key.empty() && EVP_MAC_init(context_.get(), bytes(key), key.size(), nullptr) == 1);
+    for (const auto part : parts) {
+      check(EVP_MAC_update(context_.get(), bytes(part), part.size()) == 1);
+    }
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    size_t size = 0;
+    check(EVP_MAC_final(context_.get(), digest.data(), &size, digest.size()) == 1);
+    return {reinterpret_cast<const char*>(digest.data()), size};
+  }
+
+ private:
+  static void check(bool done) {
+    if (!done) throw std::runtime_error("HMAC-SHA256 is not available in libcrypto");
+  }
+
+  std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context_{nullptr, EVP_MAC_CTX_free};
+};
 
 }  // namespace
 
@@ -41,16 +79,9 @@ Result<std::string> decode_secret(std::string_view secret) {
 
 std::string sign(std::string_view key, std::string_view id, long long timestamp,
                  std::string_view body) {
-  const auto message = fmt::format("{}.{}.{}", id, timestamp, body);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-            reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest.data(),
-            &size)) {
-    throw std::runtime_error("HMAC-SHA256 is not available in libcrypto");
-  }
+  thread_local Hmac hmac;
   return std::string(kVersion) +
-         base64_encode({reinterpret_cast<const char*>(digest.data()), size});
+         base64_encode(hmac.of(key, {id, ".", std::to_string(timestamp), ".", body}));
 }
 
 std::string signature_header(const std::vector<std::string>& keys, std::string_view id,

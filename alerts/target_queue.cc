@@ -6,7 +6,7 @@ namespace newswatch::alerts {
 namespace {
 
 constexpr std::chrono::milliseconds kMoment{250};
-constexpr std::size_t kMostLeased = 256;
+constexpr std::size_t kMostLeased = 512;
 
 }  // namespace
 
