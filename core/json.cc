@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/json_document.h"
+
 namespace newswatch {
 
 using nlohmann::json;
@@ -19,8 +21,13 @@ std::string dump_json_pretty(const json& value) {
   return value.dump(2, ' ', false, json::error_handler_t::replace);
 }
 
+json parse_json(std::string text) {
+  const auto document = JsonDocument::parse(std::move(text));
+  return document ? document->to_json() : json(json::value_t::discarded);
+}
+
 std::vector<std::string> texts_from_json(std::string_view text) {
-  const auto list = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const auto list = parse_json(std::string(text));
   std::vector<std::string> texts;
   if (!list.is_array()) return texts;
   for (const auto& element : list) {

@@ -23,4 +23,6 @@ std::string escape_control(std::string_view text);
 // all.
 bool is_invisible(std::string_view text);
 
+void append_utf8(std::string& out, char32_t c);
+
 }  // namespace newswatch

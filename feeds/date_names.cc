@@ -7,7 +7,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-#include "feeds/entities.h"
+#include "core/utf8.h"
 
 namespace newswatch::feeds {
 namespace {

@@ -26,6 +26,4 @@ Reference read_reference(std::string_view text, Markup markup);
 // Appends `text` with its references decoded once.
 void append_decoded(std::string& out, std::string_view text, Markup markup);
 
-void append_utf8(std::string& out, char32_t c);
-
 }  // namespace newswatch::feeds

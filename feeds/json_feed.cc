@@ -4,10 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/json_document.h"
 #include "feeds/entities.h"
 #include "feeds/fields.h"
 #include "feeds/html_text.h"
-#include "feeds/json_document.h"
 #include "feeds/json_scan.h"
 #include "feeds/limits.h"
 

@@ -1,16 +1,12 @@
 #include "feeds/json_scan.h"
 
 #include <algorithm>
-#include <bit>
-#include <charconv>
-#include <cstdint>
-#include <cstring>
-#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 #include <unicode/utf16.h>
 
+#include "core/json_document.h"
 #include "feeds/limits.h"
 
 namespace newswatch::feeds {
@@ -36,8 +32,6 @@ std::size_t mend_escape(std::string& text, std::size_t at) {
   if (*unit == 0 || U16_IS_SURROGATE(*unit)) text.replace(at, 6, "\\uFFFD");
   return at + 6;
 }
-
-bool is_special(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
 
 // `at` is past the opening quote; returns where the string ends, past its closing quote.
 std::size_t mend_string(std::string& text, std::size_t at) {
@@ -135,37 +129,6 @@ JsonScan scan_json(std::string& text) {
   scan.mended = true;
   scan.mended_at = mended.mended ? std::min(mended.mended_at, first) : first;
   return scan;
-}
-
-// Eight bytes at a time, since strings are nearly all of a document: a byte that borrows in a
-// subtraction and had no high bit before is one. What stands behind the first may be taken for one
-// too, so on little-endian machines, whose first byte is the lowest, the lowest is exact.
-std::size_t next_special(std::string_view text, std::size_t at) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighs = kOnes * 0x80;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, text.data() + at, 8);
-    const auto quotes = bytes ^ (kOnes * '"');
-    const auto slashes = bytes ^ (kOnes * '\\');
-    const auto found = ((quotes - kOnes) & ~quotes) | ((slashes - kOnes) & ~slashes) |
-                       ((bytes - kOnes * 0x20) & ~bytes);
-    if ((found & kHighs) == 0) continue;
-    if constexpr (std::endian::native == std::endian::little) {
-      return at + static_cast<std::size_t>(std::countr_zero(found & kHighs)) / 8;
-    }
-    break;
-  }
-  while (at < text.size() && !is_special(text[at])) ++at;
-  return at;
-}
-
-std::optional<std::uint32_t> escaped_unit(std::string_view text, std::size_t at) {
-  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return std::nullopt;
-  std::uint32_t unit = 0;
-  const auto [end, error] = std::from_chars(text.data() + at + 2, text.data() + at + 6, unit, 16);
-  if (error != std::errc{} || end != text.data() + at + 6) return std::nullopt;
-  return unit;
 }
 
 }  // namespace newswatch::feeds

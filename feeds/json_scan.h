@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,11 +22,5 @@ struct JsonScan {
 // and of escapes that JSON does not know the backslash goes. A comma before a closing bracket and
 // words of JavaScript (NaN) are made harmless.
 JsonScan scan_json(std::string& text);
-
-// Where the next quote, backslash or control byte stands at or after `at`; else the text's end.
-std::size_t next_special(std::string_view text, std::size_t at);
-
-// The unit of UTF-16 that the escape \uXXXX at `at` stands for; none where there is no such escape.
-std::optional<std::uint32_t> escaped_unit(std::string_view text, std::size_t at);
 
 }  // namespace newswatch::feeds

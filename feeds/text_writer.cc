@@ -6,7 +6,6 @@
 #include <unicode/utf8.h>
 
 #include "core/utf8.h"
-#include "feeds/entities.h"
 
 namespace newswatch::feeds {
 namespace {

@@ -14,8 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 4> kStates{"pending", "delivered", "dead",
                                                   "digest"};  // by outbox.state
 
-Result<Alert> parse_alert(const std::string& body) {
-  const auto json = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
+Result<Alert> parse_alert(std::string body) {
+  const auto json = parse_json(std::move(body));
   if (json.is_discarded()) return failure("it is not JSON");
   return alert_from_json(json);
 }

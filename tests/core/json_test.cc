@@ -79,6 +79,21 @@ TEST(JsonReader, ReplacesAList) {
   EXPECT_TRUE(f.list.empty());
 }
 
+TEST(ParseJson, ReadsWhatThePeerReads) {
+  for (const std::string text :
+       {R"({"a": [1, -2, 0, 18446744073709551615, 18446744073709551616, 1.5, 1e3, -0], "b": null})",
+        R"({"t": true, "f": false, "o": {}, "l": []})", R"({"a": 1, "b": 2, "a": "the last"})",
+        R"("\"\\\n\u0456\ud83d\ude00 \u0000")", R"([[["deep"]], {"x": {"y": "z"}}])"}) {
+    const auto peer = json::parse(text);
+    const auto read = parse_json(text);
+    EXPECT_EQ(read, peer) << text;
+    EXPECT_EQ(read.dump(), peer.dump()) << text;  // types of numbers too
+  }
+  for (const std::string text : {"", "{", "[1,]", "nul", "1 2", R"("\ud800")", "{1: 2}"}) {
+    EXPECT_TRUE(parse_json(text).is_discarded()) << text;
+  }
+}
+
 TEST(DumpJson, NeverThrows) {
   EXPECT_EQ(dump_json({{"a", "x\ny"}}), R"({"a":"x\ny"})");
   EXPECT_EQ(dump_json(std::string("\xff")), "\"\xEF\xBF\xBD\"");

@@ -10,7 +10,6 @@
 #include <unicode/utf8.h>
 
 #include "core/utf8.h"
-#include "feeds/entities.h"
 #include "feeds/html_tag.h"
 
 namespace newswatch::fuzz {
@@ -144,7 +143,7 @@ std::string render(const std::u32string& marked) {
     }
   }
   std::string text;
-  for (const char32_t c : out) feeds::append_utf8(text, c);
+  for (const char32_t c : out) append_utf8(text, c);
   return text;
 }
 
@@ -191,7 +190,7 @@ Comparison comparison_of(std::string_view html, bool well_formed) {
 
 std::string shown(const std::u32string& text, std::size_t at) {
   std::string out;
-  for (const char32_t c : text.substr(at, 60)) feeds::append_utf8(out, c);
+  for (const char32_t c : text.substr(at, 60)) append_utf8(out, c);
   return escape_control(out);
 }
 

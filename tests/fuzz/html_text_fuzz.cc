@@ -4,7 +4,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-#include "feeds/entities.h"
+#include "core/utf8.h"
 #include "tests/fuzz/fuzzer.h"
 #include "tests/fuzz/html_checks.h"
 
@@ -21,7 +21,7 @@ std::string clean(std::string_view input) {
     U8_NEXT_OR_FFFD(reinterpret_cast<const std::uint8_t*>(input.data()), i, size, c);
     const bool blank = c == '\t' || c == '\n' || c == '\r';
     if ((u_charType(c) == U_CONTROL_CHAR && !blank) || U_IS_UNICODE_NONCHAR(c)) continue;
-    feeds::append_utf8(out, static_cast<char32_t>(c));
+    append_utf8(out, static_cast<char32_t>(c));
   }
   return out;
 }

@@ -1,21 +1,18 @@
-// JSON, held against what nlohmann's library reads in the same bytes (feeds/json_document.h), as
+// JSON, held against what nlohmann's library reads in the same bytes (core/json_document.h), as
 // they are and as they are mended (feeds/json_scan.h).
 #include <algorithm>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
+#include "core/json_document.h"
 #include "core/utf8.h"
-#include "feeds/json_document.h"
 #include "feeds/json_scan.h"
-#include "feeds/limits.h"
 #include "tests/fuzz/fuzzer.h"
 
 namespace newswatch::fuzz {
 namespace {
 
-using feeds::JsonDocument;
-using feeds::JsonValue;
 using nlohmann::json;
 
 void require_same(const JsonValue& value, const json& peer) {
@@ -36,7 +33,7 @@ void require_same(const JsonValue& value, const json& peer) {
 
 bool may_be_too_deep(std::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char c) { return c == '{' || c == '['; }) >
-         static_cast<std::ptrdiff_t>(feeds::limits::kJsonDepth);
+         static_cast<std::ptrdiff_t>(JsonDocument::kMostDepth);
 }
 
 void compare(const std::string& text) {
@@ -44,7 +41,9 @@ void compare(const std::string& text) {
   if (!document && may_be_too_deep(text)) return;
   const auto peer = json::parse(text, nullptr, false);
   require((document != nullptr) == !peer.is_discarded(), "what is JSON is JSON to the peer");
-  if (document) require_same(document->root(), peer);
+  if (!document) return;
+  require_same(document->root(), peer);
+  require(document->to_json() == peer, "the whole is the peer's");
 }
 
 }  // namespace

@@ -1,22 +1,24 @@
-#include "feeds/json_document.h"
+#include "core/json_document.h"
 
-#include <algorithm>
-#include <optional>
+#include <bit>
+#include <charconv>
+#include <cstring>
+#include <system_error>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 #include <unicode/utf16.h>
 
-#include "feeds/entities.h"
-#include "feeds/json_scan.h"
-#include "feeds/limits.h"
+#include "core/utf8.h"
 
-namespace newswatch::feeds {
+namespace newswatch {
 namespace {
 
 using nlohmann::json;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_special(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
 
 // What the escape "\c" stands for; 0 where there is none such.
 char unescaped(char c) {
@@ -57,6 +59,14 @@ std::string without_escapes(std::string_view written) {
   }
   text.append(written.substr(kept));
   return text;
+}
+
+// nlohmann tells numbers with a sign from those without.
+json number_from(std::string_view written) {
+  std::uint64_t number = 0;
+  const auto* const end = written.data() + written.size();
+  const auto [stopped, error] = std::from_chars(written.data(), end, number);
+  return error == std::errc{} && stopped == end ? json(number) : json::parse(written);
 }
 
 }  // namespace
@@ -116,7 +126,7 @@ class JsonDocument::Parser {
   }
 
   bool read_container(Kind kind, char closing, std::size_t depth) {
-    if (depth > limits::kJsonDepth) return false;
+    if (depth > kMostDepth) return false;
     const auto index = add(kind);
     ++at_;
     if (!take(closing)) {
@@ -210,6 +220,40 @@ bool JsonDocument::is_key(const Node& node, std::string_view key) const {
   return node.escaped ? without_escapes(written(node)) == key : written(node) == key;
 }
 
+std::string JsonDocument::text_of(const Node& string) const {
+  return string.escaped ? without_escapes(written(string)) : std::string(written(string));
+}
+
+nlohmann::json JsonDocument::to_json() const { return to_json(0); }
+
+nlohmann::json JsonDocument::to_json(std::uint32_t at) const {
+  const auto& node = nodes_[at];
+  switch (node.kind) {
+    case Kind::object: {
+      json::object_t object;
+      for (auto name = at + 1; name < node.next; name = nodes_[name + 1].next) {
+        object.insert_or_assign(object.end(), text_of(nodes_[name]), to_json(name + 1));
+      }
+      return object;
+    }
+    case Kind::array: {
+      json::array_t array;
+      for (auto one = at + 1; one < node.next; one = nodes_[one].next) {
+        array.push_back(to_json(one));
+      }
+      return array;
+    }
+    case Kind::string:
+      return text_of(node);
+    case Kind::number:
+      return number_from(written(node));
+    case Kind::word:
+      break;
+  }
+  const char first = text_[node.begin];
+  return first == 'n' ? json() : json(first == 't');
+}
+
 bool JsonValue::is_object() const {
   return document_ && document_->nodes_[node_].kind == JsonDocument::Kind::object;
 }
@@ -223,8 +267,7 @@ std::string JsonValue::text() const {
   const auto& node = document_->nodes_[node_];
   const auto written = document_->written(node);
   if (node.kind == JsonDocument::Kind::number) return json::parse(written).dump();
-  if (node.kind != JsonDocument::Kind::string) return {};
-  return node.escaped ? without_escapes(written) : std::string(written);
+  return node.kind == JsonDocument::Kind::string ? document_->text_of(node) : std::string();
 }
 
 JsonValue JsonValue::operator[](std::string_view key) const {
@@ -248,4 +291,35 @@ std::vector<JsonValue> JsonValue::elements() const {
   return elements;
 }
 
-}  // namespace newswatch::feeds
+// Eight bytes at a time, since strings are nearly all of a document: a byte that borrows in a
+// subtraction and had no high bit before is one. What stands behind the first may be taken for one
+// too, so on little-endian machines, whose first byte is the lowest, the lowest is exact.
+std::size_t next_special(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = kOnes * 0x80;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, 8);
+    const auto quotes = bytes ^ (kOnes * '"');
+    const auto slashes = bytes ^ (kOnes * '\\');
+    const auto found = ((quotes - kOnes) & ~quotes) | ((slashes - kOnes) & ~slashes) |
+                       ((bytes - kOnes * 0x20) & ~bytes);
+    if ((found & kHighs) == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) {
+      return at + static_cast<std::size_t>(std::countr_zero(found & kHighs)) / 8;
+    }
+    break;
+  }
+  while (at < text.size() && !is_special(text[at])) ++at;
+  return at;
+}
+
+std::optional<std::uint32_t> escaped_unit(std::string_view text, std::size_t at) {
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return std::nullopt;
+  std::uint32_t unit = 0;
+  const auto [end, error] = std::from_chars(text.data() + at + 2, text.data() + at + 6, unit, 16);
+  if (error != std::errc{} || end != text.data() + at + 6) return std::nullopt;
+  return unit;
+}
+
+}  // namespace newswatch

@@ -1,6 +1,6 @@
 // JsonDocument: a JSON text and where its values stand in it. Strings, which are nearly all of a
-// JSON Feed, stay as they are written until somebody asks for one: of items that are known already
-// nobody asks for the content.
+// JSON Feed or of an alert, stay as they are written until somebody asks for one: of items that are
+// known already nobody asks for the content.
 //
 // It takes what nlohmann's library takes and gives the same values;
 // tests/fuzz/json_document_fuzz.cc holds them against each other.
@@ -8,11 +8,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace newswatch::feeds {
+#include <nlohmann/json_fwd.hpp>
+
+namespace newswatch {
 
 class JsonDocument;
 
@@ -45,13 +48,17 @@ class JsonValue {
 class JsonDocument {
  public:
   // `text`: UTF-8 without NUL, below 4 GiB. Null where it is no JSON, or nests deeper than
-  // limits::kJsonDepth.
+  // kMostDepth.
   static std::shared_ptr<const JsonDocument> parse(std::string text);
 
   JsonDocument(const JsonDocument&) = delete;
   JsonDocument& operator=(const JsonDocument&) = delete;
 
+  static constexpr std::size_t kMostDepth = 64;
+
   JsonValue root() const { return {*this, 0}; }
+  // The whole of it, as nlohmann's parser gives it.
+  nlohmann::json to_json() const;
 
  private:
   friend class JsonValue;
@@ -70,6 +77,8 @@ class JsonDocument {
 
   std::string_view written(const Node& node) const;
   bool is_key(const Node& node, std::string_view key) const;
+  std::string text_of(const Node& string) const;
+  nlohmann::json to_json(std::uint32_t node) const;
 
   std::string text_;
   // In the order of the text: a container before what is in it, and a member's name before its
@@ -77,4 +86,10 @@ class JsonDocument {
   std::vector<Node> nodes_;
 };
 
-}  // namespace newswatch::feeds
+// Where the next quote, backslash or control byte stands at or after `at`; else the text's end.
+std::size_t next_special(std::string_view text, std::size_t at);
+
+// The unit of UTF-16 that the escape \uXXXX at `at` stands for; none where there is no such escape.
+std::optional<std::uint32_t> escaped_unit(std::string_view text, std::size_t at);
+
+}  // namespace newswatch
