@@ -103,6 +103,14 @@ INSTANTIATE_TEST_SUITE_P(
         Version{"rdf:RDF xmlns=\"http://channel.netscape.com/rdf/simple/0.9/\"", Format::rss090},
         Version{"rdf:RDF xmlns=\"http://my.netscape.com/rdf/simple/0.9/\"", Format::rss090}));
 
+TEST(Rss, NamesThatBeginAlikeAreToldApart) {
+  const auto item = rss_item(
+      "<categorx>No</categorx><category>Yes</category>"
+      "<pubDatx>Wed, 26 Nov 2025 09:00:00 GMT</pubDatx>");
+  EXPECT_THAT(item.categories, ElementsAre("Yes"));
+  EXPECT_EQ(item.published, std::nullopt);
+}
+
 TEST(Rss, ItemsOfRdfStandBesideTheChannel) {
   const auto feed = parsed(R"(<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
     xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"
