@@ -4,8 +4,8 @@
 namespace newswatch {
 
 // Gives back to the system what is free now. The allocator keeps it otherwise: a document and its
-// tree come to some hundred KiB, and go again with each poll; to have their pages cleared anew each
-// time would be a third of a poll's cost. For when much was freed that is not needed again.
+// tree come to some hundred KiB and go again with each poll, and the system would have to clear
+// their pages anew each time. For when much was freed that is not needed again.
 void return_freed_memory();
 
 }  // namespace newswatch

@@ -18,8 +18,8 @@ namespace newswatch {
 std::string dump_json(const nlohmann::json& json);
 std::string dump_json_pretty(const nlohmann::json& json);  // two spaces of indent
 
-// As nlohmann's parser reads it, in half the time where it is mostly strings. Discarded where it is
-// no JSON or deeper than JsonDocument::kMostDepth. Of its bytes none is checked for being UTF-8.
+// As nlohmann's parser reads it, sooner where it is mostly strings. Discarded where it is no JSON
+// or deeper than JsonDocument::kMostDepth. Of its bytes none is checked for being UTF-8.
 nlohmann::json parse_json(std::string text);
 
 // The strings of an array, as dump_json() writes one; none of anything else.
