@@ -1,6 +1,9 @@
 #include "feeds/fields.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -22,30 +25,34 @@ std::string quoted(std::string_view text) {
   return fmt::format("\"{}\"", escape_control(truncate_utf8(text, kQuotedBytes)));
 }
 
+// Bytes by the part that they may play in a URL that is as it should be.
+constexpr std::uint8_t kHost = 1, kPath = 2;
+
+constexpr std::array<std::uint8_t, 256> url_byte_parts() {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t c = '!'; c < 0x7F; ++c) {
+    const bool in_host = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    table[c] = in_host ? kHost | kPath : kPath;
+  }
+  for (const char c : std::string_view("\"<>\\")) table[static_cast<unsigned char>(c)] = 0;
+  return table;
+}
+constexpr auto kByteParts = url_byte_parts();
+
+// Where the first byte from `at` on stands that cannot play this part.
+std::size_t part_end(std::uint8_t part, std::string_view url, std::size_t at) {
+  while (at < url.size() && (kByteParts[static_cast<unsigned char>(url[at])] & part) != 0) ++at;
+  return at;
+}
+
 // Whether an absolute URL is one that a parser would give back as it is, which spares parsing it:
 // nearly all are.
 bool needs_no_repair(std::string_view url) {
-  std::size_t at = 0;
-  if (url.starts_with("https://")) {
-    at = 8;
-  } else if (url.starts_with("http://")) {
-    at = 7;
-  } else {
-    return false;
-  }
-  const std::size_t host = at;
-  while (at < url.size() &&
-         ((url[at] >= 'a' && url[at] <= 'z') || (url[at] >= '0' && url[at] <= '9') ||
-          url[at] == '-' || url[at] == '.')) {
-    ++at;
-  }
-  if (at == host || (at < url.size() && url[at] != '/')) return false;
-  for (; at < url.size(); ++at) {
-    const char c = url[at];
-    if (c <= ' ' || c >= 0x7F || c == '"' || c == '<' || c == '>' || c == '\\') return false;
-    if (c == '/' && at + 1 < url.size() && url[at + 1] == '.') return false;
-  }
-  return true;
+  const std::size_t host = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+  if (host == 0) return false;
+  const std::size_t path = part_end(kHost, url, host);
+  if (path == host || (path < url.size() && url[path] != '/')) return false;
+  return part_end(kPath, url, path) == url.size() && url.find("/.", path) == std::string_view::npos;
 }
 
 // Not "@name", which is no address.

@@ -145,7 +145,6 @@ class XmlParser {
   }
 
  private:
-  // The tree is built in the text, which is written over.
   void build(const XmlScan& scan) {
     auto& text = tree_->text;
     if (scan.truncated) {
@@ -153,11 +152,7 @@ class XmlParser {
            text.size());
     }
     if (!scan.malformed && !scan.truncated) {
-      const auto result = tree_->load(scan.begin, scan.end - scan.begin, xml_flags(scan));
-      if (result) return;
-      warn("malformed_xml", result.description(),
-           scan.begin + static_cast<std::size_t>(result.offset));
-      restore_text();
+      if (build_whole(scan)) return;
     } else if (scan.malformed) {
       warn("malformed_xml", "tags that do not fit or begin nothing", scan.malformed_at);
     }
@@ -166,6 +161,24 @@ class XmlParser {
                       item_element(scan.root));
     // What the repair leaves wrong ends the document there: the tree keeps what came before.
     tree_->load(0, text.size(), xml_flags(scan));
+  }
+
+  bool build_whole(const XmlScan& scan) {
+    const auto flags = xml_flags(scan);
+    if (scan.long_texts.empty()) {
+      const auto result = tree_->load(scan.begin, scan.end - scan.begin, flags);
+      if (result) return true;
+      warn("malformed_xml", result.description(),
+           scan.begin + static_cast<std::size_t>(result.offset));
+      restore_text();
+    } else {
+      const Shortening shortening(tree_->text, scan.begin, scan.end, scan.long_texts);
+      const auto result = tree_->load(shortening, flags);
+      if (result) return true;
+      warn("malformed_xml", result.description(),
+           shortening.place_in_text(static_cast<std::size_t>(result.offset)));
+    }
+    return false;
   }
 
   // As it was before a tree was built in it: rare enough to be had by doing it all again.

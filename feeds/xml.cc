@@ -5,6 +5,7 @@
 #include "feeds/fields.h"
 #include "feeds/html_tag.h"
 #include "feeds/html_text.h"
+#include "feeds/long_text.h"
 #include "feeds/xml_markup.h"
 
 namespace newswatch::feeds {
@@ -54,9 +55,9 @@ bool is_text(pugi::xml_node node) {
 
 void append_text(std::string& out, pugi::xml_node node) {
   if (node.type() == pugi::node_cdata) {
-    out += node.value();
+    out += value_of(node);
   } else {
-    append_decoded(out, node.value(), Markup::xml);
+    append_decoded(out, value_of(node), Markup::xml);
   }
 }
 
@@ -90,9 +91,9 @@ void append_markup(std::string& out, pugi::xml_node parent, Carried carried) {
       if (carried == Carried::escaped) {
         append_text(out, node);
       } else if (node.type() == pugi::node_cdata) {
-        append_escaped(out, node.value());
+        append_escaped(out, value_of(node));
       } else {
-        out += node.value();
+        out += value_of(node);
       }
       continue;
     }
@@ -217,7 +218,7 @@ std::string_view text_in(pugi::xml_node element, std::string& storage) {
   const auto only = element.first_child();
   if (!only) return {};
   if (!only.next_sibling() && is_text(only)) {
-    const std::string_view text = only.value();
+    const auto text = value_of(only);
     if (only.type() == pugi::node_cdata || text.find('&') == std::string_view::npos) {
       return trimmed(text);
     }
@@ -244,7 +245,7 @@ RawText escaped_html(pugi::xml_node element) {
   const auto only = element.first_child();
   if (only && !only.next_sibling() && is_text(only)) {
     const bool is_cdata = only.type() == pugi::node_cdata;
-    return {only.value(), is_cdata ? RawText::Form::html : RawText::Form::escaped};
+    return {std::string(value_of(only)), is_cdata ? RawText::Form::html : RawText::Form::escaped};
   }
   RawText html;
   append_markup(html.bytes, element, Carried::escaped);
@@ -254,7 +255,7 @@ RawText escaped_html(pugi::xml_node element) {
 std::string escaped_line(pugi::xml_node element, std::size_t max_bytes) {
   const auto only = element.first_child();
   if (only && !only.next_sibling() && is_text(only)) {
-    const std::string_view text = only.value();
+    const auto text = value_of(only);
     const bool as_it_is =
         only.type() == pugi::node_cdata || text.find('&') == std::string_view::npos;
     if (as_it_is) return html_to_line(text, max_bytes);
@@ -270,6 +271,7 @@ RawText inline_xhtml(pugi::xml_node element) {
 
 const std::string& base_of(pugi::xml_node element, const std::string& inherited,
                            std::string& storage) {
+  if (element.first_attribute().empty()) return inherited;
   const auto base = attribute(element, "xml:base");
   if (base.empty()) return inherited;
   storage = resolve_url(inherited, base);
@@ -282,6 +284,7 @@ std::string base_of(pugi::xml_node element, const std::string& inherited) {
 }
 
 std::string language_of(pugi::xml_node element, const std::string& inherited) {
+  if (element.first_attribute().empty()) return inherited;
   const auto declared = attribute(element, "xml:lang");
   const bool undone = declared.empty() && element.attribute("xml:lang");
   const auto language = language_tag(declared);

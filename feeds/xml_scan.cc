@@ -134,7 +134,7 @@ class Scanner {
 
   void read_root() {
     ConstructReader constructs(text_, scan_.begin);
-    for (std::size_t at = scan_.begin; at != kNowhere; at = next_open(text_, at)) {
+    for (std::size_t at = scan_.begin; at != kNowhere; at = pass_text(at)) {
       if (++nodes_ > limits::kNodes) {
         scan_.exceeded = fmt::format("more than {} elements", limits::kNodes);
         return;
@@ -160,6 +160,7 @@ class Scanner {
           tag.is_tag = false;
         }
         if (!tag.is_tag) {
+          if (construct.mark == Mark::cdata) note_long(at + 9, construct.end - 3);
           const bool is_text = construct.mark == Mark::stray || construct.mark == Mark::tag;
           if (is_text) problem(at);
           at = is_text ? at + 1 : construct.end;
@@ -178,6 +179,21 @@ class Scanner {
     }
     scan_.truncated = true;
     scan_.end = text_.size();
+  }
+
+  std::size_t pass_text(std::size_t from) {
+    const std::size_t open = next_open(text_, from);
+    if (open != kNowhere && open - from >= LongText::kLeast &&
+        static_cast<unsigned char>(text_[from]) > ' ') {
+      note_long(from, open);
+    }
+    return open;
+  }
+
+  void note_long(std::size_t begin, std::size_t end) {
+    if (end - begin < LongText::kLeast) return;
+    if (std::memchr(text_.data() + begin, '\r', end - begin) != nullptr) return;
+    scan_.long_texts.push_back({begin, end});
   }
 
   // Whether the end tag of the innermost element stands at `at`, as nearly every end tag does.

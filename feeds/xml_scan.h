@@ -4,6 +4,9 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
+
+#include "feeds/long_text.h"
 
 namespace newswatch::feeds {
 
@@ -21,6 +24,8 @@ struct XmlScan {
   bool malformed = false;
   std::size_t malformed_at = 0;
   std::size_t depth = 0;  // of the innermost element
+  // Within the root, in order; right where it is neither truncated nor malformed.
+  std::vector<LongText> long_texts;
   // The limit that it exceeds, in words ("more than 256 levels deep"); else empty.
   std::string exceeded;
 };

@@ -9,13 +9,15 @@
 
 #include <pugixml.hpp>
 
+#include "feeds/long_text.h"
 #include "feeds/raw_text.h"
 #include "feeds/xml.h"
 
 namespace newswatch::feeds {
 
 struct XmlTree {
-  std::string text;  // the tree's names and texts point into it
+  std::string text;  // the tree's names and texts point into it, and into `shortened`
+  std::string shortened;
   pugi::xml_document document;
 
   XmlTree() = default;
@@ -24,9 +26,17 @@ struct XmlTree {
 
   pugi::xml_node root() const { return document.document_element(); }
 
-  // Builds the tree of that part of the text.
+  // Builds the tree of that part of the text, which is written over.
   pugi::xml_parse_result load(std::size_t begin, std::size_t size, unsigned flags) {
     return document.load_buffer_inplace(text.data() + begin, size, flags, pugi::encoding_utf8);
+  }
+  // Likewise of its shortened form; the text stays as it is.
+  pugi::xml_parse_result load(const Shortening& shortening, unsigned flags) {
+    shortened = shortening.shortened();
+    const auto result = document.load_buffer_inplace(shortened.data(), shortened.size(), flags,
+                                                     pugi::encoding_utf8);
+    shortening.refer(shortened);
+    return result;
   }
 };
 using SharedTree = std::shared_ptr<const XmlTree>;

@@ -123,5 +123,33 @@ TEST(RealFeeds, EveryFileGivesWhatItSays) {
   EXPECT_EQ(files, kExpected.size());
 }
 
+std::string with_carriage_returns(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\r') continue;
+    if (c == '\n') out += '\r';
+    out += c;
+  }
+  return out;
+}
+
+// Texts with a carriage return stay in the tree.
+TEST(RealFeeds, GiveTheSameWithOtherLineEnds) {
+  std::size_t items = 0;
+  for (const auto& file : test::corpus_files("feeds/real")) {
+    const auto text = read_file(file.string()).value();
+    if (file.extension() != ".xml") continue;
+    auto plain = parse({text, "", "https://example.org/feed"});
+    auto other = parse({with_carriage_returns(text), "", "https://example.org/feed"});
+    ASSERT_EQ(plain.has_value(), other.has_value()) << file;
+    if (!plain) continue;
+    plain->finish();
+    other->finish();
+    EXPECT_EQ(plain->items, other->items) << file;
+    items += plain->items.size();
+  }
+  if (items == 0) GTEST_SKIP() << "the corpus is absent (NEWSWATCH_CORPUS)";
+}
+
 }  // namespace
 }  // namespace newswatch::feeds
