@@ -18,6 +18,14 @@ namespace newswatch::rules {
 
 inline constexpr size_t kFields = 6;
 
+inline constexpr std::array<Field, kFields> kAllFields = {
+    Field::title, Field::summary, Field::content, Field::author, Field::url, Field::category};
+
+// Of a query without a scope.
+inline constexpr unsigned kTextFields = 1u << static_cast<unsigned>(Field::title) |
+                                        1u << static_cast<unsigned>(Field::summary) |
+                                        1u << static_cast<unsigned>(Field::content);
+
 // Reused from item to item; of one thread. The item and the index must outlive their use.
 class Document {
  public:

@@ -17,20 +17,6 @@ constexpr std::uint32_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
 // Matches of a pattern that are looked for in one field: to tell each from the next, a regular
 // expression may have to read on to the end of the text.
 constexpr size_t kMostCounted = kMaxCount;
-constexpr size_t kMostShown = 100;
-
-constexpr std::array<Field, kFields> kAllFields = {Field::title,  Field::summary, Field::content,
-                                                   Field::author, Field::url,     Field::category};
-
-// Of a query without a scope.
-constexpr unsigned kTextFields = 1u << static_cast<unsigned>(Field::title) |
-                                 1u << static_cast<unsigned>(Field::summary) |
-                                 1u << static_cast<unsigned>(Field::content);
-
-// A phrase of one word, without a scope.
-bool is_word(const Index::Node& node) {
-  return node.kind == Kind::phrase && node.scope == Scope::any && node.end == node.begin + 1;
-}
 
 // A word can stand twice at one position, as two forms of one beginning.
 void keep_one_a_position(Intervals& list) {
@@ -68,7 +54,11 @@ void Evaluator::expect(std::span<const NodeId> ids) {
     for (const auto id : ids) {
       const auto& node = index_->node(id);
       if (node.kind == Kind::phrase || node.kind == Kind::raw) continue;
-      for (const auto child : index_->links(node)) visit(child);
+      const auto children = index_->links(node);
+      const auto words = index_->words(node);
+      for (size_t i = 0; i < children.size(); ++i) {
+        if (words[i] == kNoTerm) visit(children[i]);
+      }
     }
   };
   for (const auto id : ids) expect_one(id);
@@ -77,13 +67,10 @@ void Evaluator::expect(std::span<const NodeId> ids) {
   each_child([this](NodeId id) { index_->expect_links(id); });
 }
 
-// Of a part of a query. Most are one word without a scope, of which the document knows sooner than
-// memory.
-bool Evaluator::part_holds(NodeId id) {
-  const auto& node = index_->node(id);
-  if (is_word(node)) {
-    const auto term = Index::term_of(index_->links(node).front());
-    if (document_->holds(term)) return document_->stands_in(term, kTextFields);
+// `word` as in Index::words().
+bool Evaluator::part_holds(NodeId id, TermId word) {
+  if (word != kNoTerm) {
+    if (document_->holds(word)) return document_->stands_in(word, kTextFields);
     if (!index_->has_derived()) return false;
   }
   return holds(id);
@@ -98,22 +85,26 @@ bool Evaluator::holds(NodeId id) {
 
 bool Evaluator::decide(const Index::Node& node) {
   const auto children = index_->links(node);
+  const auto count_holding = [&](size_t enough) {
+    const auto words = index_->words(node);
+    size_t count = 0;
+    for (size_t i = 0; i < children.size() && count < enough; ++i) {
+      count += part_holds(children[i], words[i]) ? 1 : 0;
+    }
+    return count;
+  };
   switch (node.kind) {
     case Kind::all:
-      return std::all_of(children.begin(), children.end(),
-                         [this](NodeId c) { return part_holds(c); });
+      for (size_t i = 0; i < children.size(); ++i) {
+        if (!part_holds(children[i], index_->words(node)[i])) return false;
+      }
+      return true;
     case Kind::any:
-      return std::any_of(children.begin(), children.end(),
-                         [this](NodeId c) { return part_holds(c); });
+      return count_holding(1) == 1;
     case Kind::exclude:
       return !(strict_ ? strict_ : this)->holds(children.front());
-    case Kind::some_of: {
-      int count = 0;
-      for (const auto child : children) {
-        if (part_holds(child) && ++count >= node.count) return true;
-      }
-      return false;
-    }
+    case Kind::some_of:
+      return count_holding(static_cast<size_t>(node.count)) == static_cast<size_t>(node.count);
     case Kind::at_least:
       return at_least(node);
     case Kind::raw:
@@ -240,6 +231,11 @@ Intervals Evaluator::phrase(const Index::Node& node, Field field, std::uint32_t 
   std::uint32_t limit = 0;
   if (!in_scope(node.scope, field, limit)) return {};
   const auto words = index_->links(node);
+  const auto bit = 1u << static_cast<unsigned>(field);
+  for (const auto word : words) {
+    const auto term = Index::term_of(word);
+    if (document_->holds(term) && !document_->stands_in(term, bit)) return {};
+  }
   const auto starts = Index::kRunStart | (slack > 0 ? Index::kSpaced : 0);
   const auto starts_run = [starts](std::uint32_t link) { return (link & starts) != 0; };
   if (std::none_of(words.begin() + 1, words.end(), starts_run)) return run(words, field, limit);
@@ -252,60 +248,6 @@ Intervals Evaluator::phrase(const Index::Node& node, Field field, std::uint32_t 
     start = end;
   }
   return in_order(runs, std::max(static_cast<std::uint32_t>(node.count), slack));
-}
-
-std::vector<NearMiss> Evaluator::near_misses(NodeId id) {
-  const auto& node = index_->node(id);
-  const auto words = static_cast<std::uint32_t>(index_->links(node).size());
-  std::vector<NearMiss> found;
-  if (node.kind != Kind::phrase || words < 2) return found;
-  std::string written;
-  for (const auto link : index_->links(node)) {
-    if (!written.empty()) written += ' ';
-    written += index_->shown(Index::term_of(link));
-  }
-  for (const auto field : kAllFields) {
-    const auto& list = document_->tokens(field).list;
-    for (const auto& one : phrase(node, field, kNearMiss)) {
-      const auto others = one.last - one.first + 1 - words;
-      if (others <= static_cast<std::uint32_t>(node.count)) continue;
-      NearMiss miss;
-      miss.phrase = written;
-      miss.field = field;
-      miss.start = list[one.first_token].start;
-      miss.end = list[one.last_token].end;
-      miss.text = document_->text(field).substr(miss.start, miss.end - miss.start);
-      miss.slop = others;
-      found.push_back(std::move(miss));
-    }
-  }
-  return found;
-}
-
-std::vector<NearMiss> Evaluator::all_near_misses(NodeId id) {
-  std::vector<NearMiss> all;
-  start_walk();
-  collect_near_misses(id, false, all);
-  return all;
-}
-
-// `counted`: below ATLEAST, where a part that holds may have to hold once more.
-void Evaluator::collect_near_misses(NodeId id, bool counted, std::vector<NearMiss>& out) {
-  const auto& node = index_->node(id);
-  if (node.kind == Kind::exclude || !first_visit(id)) return;
-  if (!counted && strict_->holds(id)) return;
-  if (node.kind == Kind::phrase) {
-    auto misses = near_misses(id);
-    out.insert(out.end(), std::make_move_iterator(misses.begin()),
-               std::make_move_iterator(misses.end()));
-    return;
-  }
-  if (node.kind == Kind::raw) return;
-  auto children = index_->links(node);
-  if (node.kind == Kind::not_near || node.kind == Kind::not_in) children = children.first(1);
-  for (const auto child : children) {
-    collect_near_misses(child, counted || node.kind == Kind::at_least, out);
-  }
 }
 
 // Bytes, not positions.
@@ -354,92 +296,6 @@ Intervals Evaluator::run(std::span<const std::uint32_t> words, Field field, std:
     found.resize(kept);
   }
   return found;
-}
-
-void Evaluator::start_walk() {
-  if (seen_.size() == index_->nodes() && ++walk_ != 0) return;
-  seen_.assign(index_->nodes(), 0);
-  walk_ = 1;
-}
-
-bool Evaluator::first_visit(NodeId id) { return std::exchange(seen_[id], walk_) != walk_; }
-
-// Of a word without a scope.
-void Evaluator::collect_word(TermId term) {
-  // A word can stand twice at one position.
-  auto last = std::pair(Field::title, kNoLimit);
-  document_->each_place(term, [&](Field field, std::uint32_t at) {
-    if ((kTextFields >> static_cast<unsigned>(field) & 1u) == 0) return;
-    const auto& token = document_->tokens(field).list[at];
-    if (std::exchange(last, {field, token.position}) == std::pair(field, token.position)) return;
-    found_.push_back({field, token.start, token.end});
-  });
-}
-
-void Evaluator::collect(NodeId id) {
-  const auto& node = index_->node(id);
-  const auto children = index_->links(node);
-  switch (node.kind) {
-    case Kind::exclude:
-      return;
-    case Kind::all:
-    case Kind::any:
-    case Kind::some_of:
-      for (const auto child : children) {
-        const auto& part = index_->node(child);
-        if (is_word(part)) {
-          collect_word(Index::term_of(index_->links(part).front()));
-        } else if (part.kind != Kind::exclude && holds(child) &&
-                   (part.kind == Kind::phrase || first_visit(child))) {
-          collect(child);
-        }
-      }
-      return;
-    case Kind::at_least:
-      collect(children.front());
-      return;
-    case Kind::raw:
-      for (const auto field : kAllFields) {
-        for (const auto& one : raw(node, field, kMostShown)) {
-          found_.push_back({field, one.first, one.last + 1});
-        }
-      }
-      return;
-    case Kind::phrase:
-      if (is_word(node)) return collect_word(Index::term_of(children.front()));
-      break;
-    case Kind::near:
-    case Kind::not_near:
-    case Kind::not_in:
-      break;
-  }
-  for (const auto field : kAllFields) {
-    const auto& list = document_->tokens(field).list;
-    for (const auto& one : find(id, field)) {
-      found_.push_back({field, list[one.first_token].start, list[one.last_token].end});
-    }
-  }
-}
-
-std::vector<Span> Evaluator::spans(NodeId id) {
-  found_.clear();
-  start_walk();
-  collect(id);
-  std::sort(found_.begin(), found_.end());
-  size_t kept = 0;
-  for (const auto& place : found_) {
-    if (kept > 0 && found_[kept - 1].field == place.field && place.start < found_[kept - 1].end) {
-      found_[kept - 1].end = std::max(found_[kept - 1].end, place.end);
-    } else {
-      found_[kept++] = place;
-    }
-  }
-  std::vector<Span> spans(kept);
-  for (size_t i = 0; i < kept; ++i) {
-    const auto& [field, start, end] = found_[i];
-    spans[i] = {field, start, end, std::string(document_->text(field).substr(start, end - start))};
-  }
-  return spans;
 }
 
 }  // namespace newswatch::rules

@@ -46,15 +46,18 @@ class Evaluator {
   std::vector<NearMiss> all_near_misses(NodeId id);
 
  private:
+  // Bytes of a field, as in a Span: the field above them, so that one number orders places.
   struct Place {
-    Field field = Field::title;
-    std::uint32_t start = 0;  // bytes, as in a Span
-    std::uint32_t end = 0;
+    Place(Field field, std::uint32_t from, std::uint32_t to)
+        : start(above(field) | from), end(above(field) | to) {}
+    static std::uint64_t above(Field field) { return static_cast<std::uint64_t>(field) << 32; }
+    Field field() const { return static_cast<Field>(start >> 32); }
 
-    auto operator<=>(const Place&) const = default;
+    std::uint64_t start;
+    std::uint64_t end;
   };
 
-  bool part_holds(NodeId id);
+  bool part_holds(NodeId id, TermId word);
   bool decide(const Index::Node& node);
   bool stands(const Index::Node& node);
   bool phrase_stands(const Index::Node& node);

@@ -205,8 +205,17 @@ NodeId IndexBuilder::known_or_new(Index::Node node, std::span<const std::uint32_
   node.begin = static_cast<std::uint32_t>(index_.links_.size());
   index_.links_.insert(index_.links_.end(), links.begin(), links.end());
   node.end = static_cast<std::uint32_t>(index_.links_.size());
+  if (node.kind != Kind::phrase && node.kind != Kind::raw) {
+    for (const auto child : links) index_.links_.push_back(word_of(index_.nodes_[child]));
+  }
   index_.nodes_.push_back(node);
   return slot;
+}
+
+TermId IndexBuilder::word_of(const Index::Node& node) const {
+  const auto links = index_.links(node);
+  const bool is_word = node.kind == Kind::phrase && node.scope == Scope::any && links.size() == 1;
+  return is_word ? Index::term_of(links.front()) : kNoTerm;
 }
 
 // Postings by term, and for each in the order of the rules.
@@ -224,7 +233,7 @@ void IndexBuilder::place_rules(const WordCounts* counts) {
     const auto found = anchors.find(index_.roots_[rule]);
     if (found.empty()) index_.slow_.push_back(rule);
     for (const auto& anchor : found) {
-      placed.push_back({anchor.term, {rule, anchor.guards}});
+      placed.push_back({anchor.term, {rule, index_.roots_[rule], anchor.guards}});
       ++starts[anchor.term + 2];
     }
   }

@@ -57,11 +57,18 @@ class Index {
     return {links_.data() + node.begin, links_.data() + node.end};
   }
 
+  // Of a node that has children: for each its word, where the child is one word without a scope,
+  // else kNoTerm. Most are, and are looked at without their nodes.
+  std::span<const TermId> words(const Node& node) const {
+    return {links_.data() + node.end, links_.data() + node.end + (node.end - node.begin)};
+  }
+
   const Dictionary& dictionary() const { return dictionary_; }
   size_t rules() const { return roots_.size(); }
   NodeId root(RuleNumber rule) const { return roots_[rule]; }
   struct Posting {
     RuleNumber rule = 0;
+    NodeId root = 0;
     std::array<TermId, 2> guards{};  // the anchor's word itself, where nothing else must stand
   };
   // The rules with this word in their anchor.
@@ -74,7 +81,6 @@ class Index {
   void expect_anchored(TermId term) const {
     __builtin_prefetch(postings_.data() + posting_starts_[term]);
   }
-  void expect_root(RuleNumber rule) const { __builtin_prefetch(&roots_[rule]); }
   void expect_node(NodeId id) const { __builtin_prefetch(&nodes_[id]); }
   void expect_links(NodeId id) const { __builtin_prefetch(links_.data() + nodes_[id].begin); }
   // Rules without an anchor.
@@ -135,6 +141,7 @@ class IndexBuilder {
   TermId term(const Word& word);
   TermId derived_term(const Word& word);
   NodeId known_or_new(Index::Node node, std::span<const std::uint32_t> links);
+  TermId word_of(const Index::Node& node) const;
   size_t slot_of(const Index::Node& node, std::span<const std::uint32_t> links) const;
   void grow_known();
   void count_use(const Index::Node& node);

@@ -37,6 +37,14 @@ class Gate {
   std::vector<State> known_;
 };
 
+struct Held {
+  RuleNumber rule = 0;
+  NodeId root = 0;
+
+  bool operator==(const Held& other) const { return rule == other.rule; }
+  bool operator<(const Held& other) const { return rule < other.rule; }
+};
+
 // What a thread needs to match items, kept from item to item.
 struct Scratch {
   Document document;
@@ -48,7 +56,7 @@ struct Scratch {
     std::vector<RuleNumber> rules;
     std::vector<NodeId> roots;
   } candidates;
-  std::vector<RuleNumber> held;
+  std::vector<Held> held;
   unsigned items = 0;
 };
 
@@ -63,9 +71,9 @@ Context with_language(Context context, const ItemLanguage& language) {
   return context;
 }
 
-void sort_once_each(std::vector<RuleNumber>& rules) {
-  std::sort(rules.begin(), rules.end());
-  rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
+void sort_once_each(std::vector<Held>& held) {
+  std::sort(held.begin(), held.end());
+  held.erase(std::unique(held.begin(), held.end()), held.end());
 }
 
 // Adds the time that `work` takes to `cost`, as often as it stands for.
@@ -133,13 +141,12 @@ void RuleSet::read(const Item& item) const {
   for (const auto term : document.terms()) index.expect_start(term);
   for (const auto term : document.terms()) index.expect_anchored(term);
   for (const auto term : document.terms()) {
-    for (const auto& [rule, guards] : index.anchored(term)) {
+    for (const auto& [rule, root, guards] : index.anchored(term)) {
       if (!document.holds(guards[0]) && !document.holds(guards[1])) continue;
       candidates.rules.push_back(rule);
-      index.expect_root(rule);
+      candidates.roots.push_back(root);
     }
   }
-  for (const auto rule : candidates.rules) candidates.roots.push_back(index.root(rule));
   evaluator.expect(candidates.roots);
 }
 
@@ -163,21 +170,22 @@ std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context)
     const auto look = [&] { return evaluator.holds(roots[i]); };
     const bool holds = timing ? timed(impl_->costs[rules[i]], kTimedOneOf, look) : look();
     if (!holds) continue;
-    held.push_back(rules[i]);
+    held.push_back({rules[i], roots[i]});
     __builtin_prefetch(&impl_->rules[rules[i]]);
   }
   for (const auto rule : index.slow()) {
     if (!wanted(rule)) continue;
-    const auto look = [&] { return evaluator.holds(index.root(rule)); };
-    if (timed(impl_->costs[rule], 1, look)) held.push_back(rule);
+    const auto root = index.root(rule);
+    const auto look = [&] { return evaluator.holds(root); };
+    if (timed(impl_->costs[rule], 1, look)) held.push_back({rule, root});
   }
   sort_once_each(held);
 
-  for (const auto rule : held) __builtin_prefetch(impl_->rules[rule].id.value.data());
+  for (const auto& one : held) __builtin_prefetch(impl_->rules[one.rule].id.value.data());
   std::vector<Match> matches;
   matches.reserve(held.size());
-  for (const auto rule : held) {
-    matches.push_back({impl_->rules[rule].id, evaluator.spans(index.root(rule))});
+  for (const auto& [rule, root] : held) {
+    matches.push_back({impl_->rules[rule].id, evaluator.spans(root)});
   }
   return matches;
 }
@@ -194,7 +202,7 @@ std::vector<RuleSet::NearlyMatched> RuleSet::near_misses_in(const Item& item,
     const auto root = index.root(rule);
     if (relaxed.holds(root) && !evaluator.holds(root) &&
         gate.open(where, impl_->wheres[where], item, context)) {
-      held.push_back(rule);
+      held.push_back({rule, root});
     }
   };
   for (const auto rule : candidates.rules) look(rule);
@@ -202,8 +210,8 @@ std::vector<RuleSet::NearlyMatched> RuleSet::near_misses_in(const Item& item,
   sort_once_each(held);
 
   std::vector<NearlyMatched> found;
-  for (const auto rule : held) {
-    auto misses = relaxed.all_near_misses(index.root(rule));
+  for (const auto& [rule, root] : held) {
+    auto misses = relaxed.all_near_misses(root);
     if (!misses.empty()) found.push_back({impl_->rules[rule].id, std::move(misses)});
   }
   return found;
