@@ -90,7 +90,11 @@ AlertId alert_id(const RuleId& rule, const ReportId& report) {
 }
 
 ReportId report_id(const FeedId& feed, const ItemKey& lead_item) {
-  return ReportId{to_hex(hash128({feed.value, to_bytes(lead_item.value)}))};
+  return ReportId{to_hex(report_hash(feed, lead_item))};
+}
+
+Hash128 report_hash(const FeedId& feed, const ItemKey& lead_item) {
+  return hash128({feed.value, to_bytes(lead_item.value)});
 }
 
 StoryId story_led_by(const ReportId& report) { return StoryId{"story_" + report.value}; }

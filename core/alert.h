@@ -71,6 +71,7 @@ struct Alert {
 // processes, gives the same id and a receiver can tell a repeat.
 AlertId alert_id(const RuleId& rule, const ReportId& report);
 ReportId report_id(const FeedId& feed, const ItemKey& lead_item);
+Hash128 report_hash(const FeedId& feed, const ItemKey& lead_item);  // the same as a number
 StoryId story_led_by(const ReportId& report);
 inline StoryId story_id(const FeedId& feed, const ItemKey& lead_item) {
   return story_led_by(report_id(feed, lead_item));

@@ -52,7 +52,7 @@ struct Deduplicator::Subject {
         sighting{short_hash(candidate.feed.value), fingerprint.whole, candidate.key.value.low},
         profile(profile_of(fingerprint, frequency)),
         guarded(pack_guarded(fingerprint)) {
-    report.id = hash_of(report_id(candidate.feed, candidate.key));
+    report.id = report_hash(candidate.feed, candidate.key);
     report.feed = candidate.feed.empty() ? 0 : sighting.feed;
     report.link = fingerprint.link;
     report.language = fingerprint.language;
@@ -153,11 +153,11 @@ std::optional<Decision> Deduplicator::by_url(const Subject& subject) {
 Decision Deduplicator::by_words(const Subject& subject, std::string reason_if_new) {
   Decision decision;
   decision.report = report_of(subject.report.id);
-  decision.story = story_led_by(decision.report);
   decision.reason = std::move(reason_if_new);
   const auto similar = near_.find(subject.report.profile, std::min(kSimilar, settings_.threshold));
   if (subject.report.profile.words.size() < kMinWords) {
     if (decision.reason == "no_match") decision.reason = "too_short";
+    decision.story = story_led_by(decision.report);
     return decision;
   }
   for (const auto& [score, older] : similar) {

@@ -357,14 +357,16 @@ void evaluate_cost(size_t reports, double most_us) {
   Cpu printing{0};
   Cpu deciding{0};
   for (size_t at = 0; at < kDecided; at += kBatch) {
-    const auto start = cpu_now();
-    std::vector<Fingerprint> fingerprints;
-    for (size_t i = at; i < at + kBatch; ++i) fingerprints.push_back(fingerprint_of(items[i]));
-    const auto printed = cpu_now();
-    for (size_t i = at; i < at + kBatch; ++i) {
-      dedup.decide(
-          {FeedId{"new"}, key_of(fmt::format("new {}", i)), &fingerprints[i - at], Time{}});
+    std::vector<Fingerprint> fingerprints(kBatch);
+    std::vector<Candidate> candidates;
+    for (size_t i = 0; i < kBatch; ++i) {
+      const auto key = key_of(fmt::format("new {}", at + i));
+      candidates.push_back({FeedId{"new"}, key, &fingerprints[i], Time{}});
     }
+    const auto start = cpu_now();
+    for (size_t i = 0; i < kBatch; ++i) fingerprints[i] = fingerprint_of(items[at + i]);
+    const auto printed = cpu_now();
+    for (const auto& candidate : candidates) dedup.decide(candidate);
     printing += printed - start;
     deciding += cpu_now() - printed;
   }
