@@ -78,6 +78,7 @@ class JsonDocument::Parser {
   explicit Parser(JsonDocument& document) : text_(document.text_), nodes_(document.nodes_) {}
 
   bool read() {
+    if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
     if (!read_value(0)) return false;
     skip_blanks();
     return at_ == text_.size();

@@ -47,7 +47,7 @@ class JsonValue {
 // Does not change once it is made.
 class JsonDocument {
  public:
-  // `text`: UTF-8 without NUL, below 4 GiB. Null where it is no JSON, or nests deeper than
+  // `text`: UTF-8 without NUL, below 4 GiB, perhaps with a byte order mark. Null where it is no JSON, or nests deeper than
   // kMostDepth.
   static std::shared_ptr<const JsonDocument> parse(std::string text);
 

@@ -8,6 +8,7 @@
 #include "feeds/atom_elements.h"
 #include "feeds/fields.h"
 #include "feeds/html_tag.h"
+#include "feeds/html_text.h"
 #include "feeds/limits.h"
 #include "feeds/media.h"
 #include "feeds/rss_schedule.h"
@@ -267,7 +268,9 @@ class RssReader {
   void read_source(const Children& children, Item& item) const {
     if (const auto source = children.find({Ns::own, "source"})) {
       item.source = escaped_line(source, limits::kTitleBytes);
-      if (item.source.empty()) item.source = attribute(source, "url");
+      if (item.source.empty()) {
+        item.source = plain_to_line(attribute(source, "url"), limits::kTitleBytes);
+      }
     } else if (const auto other = children.find({Ns::atom, "source"})) {
       const Children parts(other, namespaces_);
       item.source = plain_line(atom_text(parts.find({Ns::atom, "title"})), limits::kTitleBytes);

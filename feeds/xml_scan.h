@@ -26,7 +26,8 @@ struct XmlScan {
   std::size_t depth = 0;  // of the innermost element
   // Within the root, in order; right where it is neither truncated nor malformed.
   std::vector<LongText> long_texts;
-  // The limit that it exceeds, in words ("more than 256 levels deep"); else empty.
+  // The limit that it exceeds, in words ("more than 256 levels deep"), and then nothing behind that
+  // was looked at; else empty.
   std::string exceeded;
 };
 

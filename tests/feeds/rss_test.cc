@@ -103,6 +103,11 @@ INSTANTIATE_TEST_SUITE_P(
         Version{"rdf:RDF xmlns=\"http://channel.netscape.com/rdf/simple/0.9/\"", Format::rss090},
         Version{"rdf:RDF xmlns=\"http://my.netscape.com/rdf/simple/0.9/\"", Format::rss090}));
 
+TEST(Rss, ASourceWithoutANameIsItsUrlInOneLine) {
+  EXPECT_EQ(rss_item("<source url=' https://wire.example/a'/>").source, "https://wire.example/a");
+  EXPECT_EQ(rss_item("<source url='http:a\n b&#10;c&#7;'/>").source, "http:a b c");
+}
+
 TEST(Rss, NamesThatBeginAlikeAreToldApart) {
   const auto item = rss_item(
       "<categorx>No</categorx><category>Yes</category>"
