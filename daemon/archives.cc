@@ -96,11 +96,11 @@ asio::awaitable<std::shared_ptr<const Reading>> Archives::page(Feed feed, Identi
                  escape_control(reading.error().message));
     co_return nullptr;
   }
-  if (reading->identity.policy_changed) {
+  if ((*reading)->identity.policy_changed) {
     spdlog::warn("feed {}: its archive tells items apart in another way; it is not used", id.value);
     co_return nullptr;
   }
-  co_return std::make_shared<const Reading>(std::move(*reading));
+  co_return std::move(*reading);
 }
 
 }  // namespace newswatch::daemon

@@ -168,7 +168,7 @@ asio::awaitable<Polled> Pipeline::take_in(std::shared_ptr<const Snapshot> snapsh
   std::optional<feeds::Pace> pace;
   std::optional<Judged> judged;
   if (readable) {
-    pace = feeds::pace_of(document->parsed);
+    pace = feeds::pace_of((*document)->parsed);
     auto result = co_await judge(snapshot, feed, before, std::move(*document));
     if (!result) co_return unstored(*before, result.error());
     judged = std::move(*result);
@@ -233,9 +233,9 @@ std::shared_ptr<PollState> Pipeline::plan(const Snapshot& snapshot, const Feed& 
 asio::awaitable<Result<Pipeline::Judged>> Pipeline::judge(std::shared_ptr<const Snapshot> snapshot,
                                                           std::shared_ptr<const Feed> feed,
                                                           std::shared_ptr<const PollState> before,
-                                                          Reading reading) {
+                                                          std::shared_ptr<const Reading> reading) {
   Recollected document;
-  document.reading = std::make_shared<const Reading>(std::move(reading));
+  document.reading = std::move(reading);
   const auto& keys = document.reading->identity.keys;
   Judged judged;
   judged.listing = listing_hash(keys, document.reading->parsed.items);

@@ -89,7 +89,7 @@ class Pipeline {
   boost::asio::awaitable<Result<Judged>> judge(std::shared_ptr<const Snapshot> snapshot,
                                                std::shared_ptr<const Feed> feed,
                                                std::shared_ptr<const PollState> before,
-                                               Reading reading);
+                                               std::shared_ptr<const Reading> reading);
   feeds::Verdict verdict_on(const Feed& feed, const PollState& before, const Recollected& document);
   void tell_verdict(const Feed& feed, const Judged& judged);
   boost::asio::awaitable<Matched> match(std::shared_ptr<const Snapshot> snapshot,
