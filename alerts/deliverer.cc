@@ -262,6 +262,10 @@ class Deliverer::Impl {
     std::vector<AlertId> alerts;
     for (const auto& ready : queue->ready) alerts.push_back(ready.delivery.alert.id);
     queue->ready.clear();
+    co_await give_back(queue, std::move(alerts));
+  }
+
+  asio::awaitable<void> give_back(std::shared_ptr<Queue> queue, std::vector<AlertId> alerts) {
     const auto released = co_await store_.release(queue->name(), std::move(alerts));
     if (!released) report_error(queue->name(), released.error().message);
   }
@@ -343,11 +347,16 @@ class Deliverer::Impl {
     Tried buried;
     buried.at = now;
     buried.decision = {Verdict::dead, {}, {}, "the target is disabled: it answered 410"};
+    std::vector<AlertId> spared;
     for (const auto& delivery : claimed->deliveries) {
-      if (stopping_ || queue->enabled) co_return now;
+      if (stopping_ || queue->enabled) {
+        spared.push_back(delivery.alert.id);
+        continue;
+      }
       const auto result = result_of(delivery, buried);
       if (co_await record(*queue, result)) report(delivery, result, Duration{0});
     }
+    if (!spared.empty()) co_await give_back(queue, std::move(spared));
     if (claimed->deliveries.empty()) co_return std::nullopt;
     co_return now;
   }

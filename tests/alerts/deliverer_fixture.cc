@@ -74,7 +74,11 @@ void DelivererTest::start(std::vector<Target> targets) {
   };
   deliverer_ = std::make_unique<Deliverer>(
       loop_.get_executor(), http_, *store_,
-      [this](const AttemptReport& report) { reports_.push_back(report); }, options_);
+      [this](const AttemptReport& report) {
+        reports_.push_back(report);
+        if (on_report_) on_report_(report);
+      },
+      options_);
   deliverer_->set_targets(std::move(targets));
 }
 

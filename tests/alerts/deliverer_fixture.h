@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -59,6 +60,7 @@ class DelivererTest : public ::testing::Test {
   net::HttpClient http_;
   std::unique_ptr<Deliverer> deliverer_;
   std::vector<AttemptReport> reports_;
+  std::function<void(const AttemptReport&)> on_report_;  // may be empty
   std::vector<std::string> errors_;
   DelivererOptions options_;
 

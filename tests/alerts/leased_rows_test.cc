@@ -67,6 +67,21 @@ TEST_F(LeasedRowsTest, BecomeDeadLettersWhereTheTargetIsGone) {
   EXPECT_EQ(tries(1), kMany);
 }
 
+TEST_F(LeasedRowsTest, GoBackWhereTheirTargetIsEnabledWhileTheyAreBuried) {
+  const LoopbackServer server(script({reply(410), reply(200)}));
+  start({webhook("desk", server)});
+  queue({"gone"}, {"desk"});
+  deliver();
+  on_report_ = [this](const AttemptReport& report) {
+    if (report.state == store::DeliveryState::dead) deliverer_->enable({"desk"});
+  };
+  queue({"buried", "sent", "sent too"}, {"desk"});
+  deliver();
+  EXPECT_EQ(state_of("desk").dead, 2);
+  EXPECT_EQ(state_of("desk").pending, 0) << "and not leased to nobody";
+  EXPECT_EQ(server.requests().size(), 3u);
+}
+
 TEST_F(LeasedRowsTest, WaitForTheirTargetToComeBackWhereItIsRemoved) {
   std::atomic<int> came = 0;
   const LoopbackServer server([&](const Received&) {
