@@ -7,7 +7,8 @@ namespace {
 
 // Begins a reference. No text of a feed holds it (feeds/decode.h).
 constexpr char kMark = '\x01';
-constexpr std::size_t kReferenceBytes = 1 + sizeof(std::string_view);
+constexpr std::size_t kViewBytes = sizeof(std::string_view);
+constexpr std::size_t kReferenceBytes = 1 + kViewBytes;
 
 }  // namespace
 
@@ -30,7 +31,7 @@ void Shortening::refer(std::string& shortened) const {
   std::size_t left_out = begin_;
   for (const auto& [begin, end] : long_texts_) {
     const auto referred = text_.substr(begin, end - begin);
-    std::memcpy(shortened.data() + (begin - left_out) + 1, &referred, sizeof(referred));
+    std::memcpy(shortened.data() + (begin - left_out) + 1, &referred, kViewBytes);
     left_out += referred.size() - kReferenceBytes;
   }
 }
@@ -48,7 +49,7 @@ std::string_view value_of(pugi::xml_node node) {
   const char* const value = node.value();
   if (*value != kMark) return value;
   std::string_view referred;
-  std::memcpy(&referred, value + 1, sizeof(referred));
+  std::memcpy(&referred, value + 1, kViewBytes);
   return referred;
 }
 
