@@ -150,7 +150,7 @@ std::string canonical_path(std::string_view raw) {
 std::string canonical_host(const Url& url) {
   auto host = url.host();
   while (host.ends_with('.')) host.pop_back();
-  if (host.starts_with("www.")) host.erase(0, 4);
+  while (host.starts_with("www.")) host.erase(0, 4);
   return host;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -194,9 +195,11 @@ class PhraseMaker {
     query->scope = options_.scope;
     query->written = text_;
     query->words = text_;
+    bool follows_word = false;
     for (const auto& part : parts_) {
+      const bool behind_word = std::exchange(follows_word, part.word.text != "?");
       if (part.word.text == "?") continue;
-      if (joined && part.hyphened) {
+      if (joined && part.hyphened && behind_word) {
         join(query->runs.back().back(), part.word);
         continue;
       }

@@ -67,8 +67,9 @@ TEST(Url, HostIsInPunycodeWhateverTheLocale) {
 }
 
 TEST(Url, UnusualFormsOfIPv4AreTheAddressTheyName) {
-  for (const char* host : {"127.0.0.1", "127.1", "0x7f.1", "0x7F.0x1", "0177.0.0.1", "2130706433",
-                           "0x7f000001", "017700000001", "127.0.1", "127%2E1", "00127.0.0.1"}) {
+  for (const char* host :
+       {"127.0.0.1", "127.1", "0x7f.1", "0x7F.0x1", "0177.0.0.1", "2130706433", "0x7f000001",
+        "017700000001", "127.0.1", "127%2E1", "00127.0.0.1", "%30177.0.0.1"}) {
     const auto url = Url::parse("http://"s + host + "/");
     ASSERT_TRUE(url) << host;
     EXPECT_EQ(url->host(), host == "00127.0.0.1"s ? "87.0.0.1" : "127.0.0.1") << host;

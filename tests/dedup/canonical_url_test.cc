@@ -22,6 +22,7 @@ TEST(CanonicalUrl, SchemeWwwPortCaseAndUserDoNotMatter) {
           {"http://example.org/a", "example.org/a"},
           {"HTTPS://Example.ORG/a", "example.org/a"},
           {"https://www.example.org/a", "example.org/a"},
+          {"https://www.www.example.org/a", "example.org/a"},
           {"https://example.org./a", "example.org/a"},
           {"http://example.org:80/a", "example.org/a"},
           {"https://example.org:443/a", "example.org/a"},
