@@ -217,7 +217,8 @@ Result<Url> Url::read(std::string_view text) {
   if (name.empty() && !given.empty()) return failure("not a host name");
   if (name != given) code = curl_url_set(curl, CURLUPART_HOST, name.c_str(), 0);
   // Read once more where the host is not as written: it may have turned out to be an IPv4 address.
-  const auto path = clean->find_first_of("/?#", clean->find("//") + 2);
+  const auto authority = clean->find_first_not_of('/', clean->find("//"));
+  const auto path = clean->find_first_of("/?#", authority);
   const bool escaped = clean->find('%') < path;
   if (code == CURLUE_OK && (escaped || clean->find(given) == std::string::npos)) {
     code = curl_url_set(curl, CURLUPART_URL, str().c_str(), CURLU_NON_SUPPORT_SCHEME);
