@@ -66,7 +66,6 @@ std::string normalize_encoding(std::string_view text) {
 
 // "%2e" is a dot, also where dots are steps of a path, which the parser takes away.
 std::string with_plain_dots(std::string_view link) {
-  if (link.find('%') == std::string_view::npos) return std::string(link);
   std::string out;
   for (size_t i = 0; i < link.size(); ++i) {
     const auto escape = link.substr(i, 3);
@@ -212,7 +211,10 @@ std::string key_of(const Url& url, int wrappers) {
 }  // namespace
 
 std::string canonical_url(std::string_view link) {
-  const auto url = Url::parse(with_plain_dots(link));
+  auto url = Url::parse(link);
+  // After the parser has taken the plain steps away, so that a link's usual spelling has its key.
+  if (url && link.find('%') != std::string_view::npos)
+    url = Url::parse(with_plain_dots(url->str()));
   return url ? key_of(*url, 0) : std::string{};
 }
 
