@@ -47,8 +47,8 @@ class JsonValue {
 // Does not change once it is made.
 class JsonDocument {
  public:
-  // `text`: UTF-8 without NUL, below 4 GiB, perhaps with a byte order mark. Null where it is no JSON, or nests deeper than
-  // kMostDepth.
+  // `text`: UTF-8 without NUL, below 4 GiB, perhaps with a byte order mark. Null where it is no
+  // JSON, or nests deeper than kMostDepth.
   static std::shared_ptr<const JsonDocument> parse(std::string text);
 
   JsonDocument(const JsonDocument&) = delete;
