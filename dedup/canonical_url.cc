@@ -107,8 +107,8 @@ std::string canonical_query(std::string_view query) {
   while (!query.empty()) {
     auto parameter = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), parameter.size() + 1));
-    // "&amp;" escaped once too often
-    if (parameter.starts_with("amp;")) parameter.remove_prefix(4);
+    // "&amp;" escaped once too often, or more often still
+    while (parameter.starts_with("amp;")) parameter.remove_prefix(4);
     if (parameter.empty()) continue;
     const auto equals = parameter.find('=');
     auto text = normalize_value(parameter.substr(0, equals));
