@@ -5,7 +5,7 @@ smtp_server.py FOLDER [--tls offered|required|first] [--login USER PASSWORD]
 
 FOLDER/port       written once it listens
 FOLDER/mode       "STAGE ACTION": at that stage (connect, rcpt, data, quit) an answer such as
-                  "451 4.7.1 later", or "hang", "close", "take-and-close"
+                  "451 4.7.1 later", or "hang", "close", or "take-and-hang": taken, and never said
 FOLDER/mails      a line of JSON (mail_facts.py) for each mail that was taken
 FOLDER/sessions   a line for each connection
 FOLDER/cert.pem, key.pem   for --tls
@@ -60,7 +60,7 @@ class Server:
 
     async def handle_DATA(self, server, session, envelope):
         action = self.mode("data")
-        if action and action != "take-and-close":
+        if action and action != "take-and-hang":
             return await self.act(action, server)
         taken = facts(envelope.original_content)
         taken |= {
@@ -70,7 +70,7 @@ class Server:
             "user": session.auth_data.login.decode() if session.authenticated else None,
         }
         self.write("mails", json.dumps(taken))
-        return await self.act("close" if action else "250 2.0.0 taken", server)
+        return await self.act("hang" if action else "250 2.0.0 taken", server)
 
     async def handle_QUIT(self, server, session, envelope):
         return await self.act(self.mode("quit") or "221 Bye", server)
