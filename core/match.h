@@ -1,4 +1,4 @@
-// Match: a rule that an item satisfies, with the places that made it so.
+// Match: a rule that an item satisfies, with the ranges that made it so.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,8 @@
 
 namespace newswatch {
 
+struct Item;
+
 enum class Field : std::uint8_t { title, summary, content, author, url, category };
 
 constexpr std::string_view to_string(Field field) {
@@ -20,11 +22,20 @@ constexpr std::string_view to_string(Field field) {
   return kNames[static_cast<size_t>(field)];
 }
 
+struct FieldRange {
+  Field field = Field::title;
+  std::uint32_t start = 0;  // byte offsets into the field's text (text_of); [start, end)
+  std::uint32_t end = 0;
+
+  bool operator==(const FieldRange&) const = default;
+};
+
+// A range and what stands there.
 struct Span {
   Field field = Field::title;
-  std::uint32_t start = 0;  // byte offsets into the field's text; [start, end)
+  std::uint32_t start = 0;
   std::uint32_t end = 0;
-  std::string text;  // those bytes
+  std::string text;
 
   auto operator<=>(const Span&) const = default;
 };
@@ -48,9 +59,15 @@ using Labels = std::map<std::string, std::string>;
 
 struct Match {
   RuleId rule;
-  std::vector<Span> spans;  // in order of field and start; none overlap
+  std::vector<FieldRange> ranges;  // in order of field and start; none overlap
 
   bool operator==(const Match&) const = default;
 };
+
+// Authors and categories are a line each, and are put together in `joined`.
+std::string_view text_of(const Item& item, Field field, std::string& joined);
+
+// With their texts, for those who tell of a match; a rule that matches needs none.
+std::vector<Span> spans_of(const std::vector<FieldRange>& ranges, const Item& item);
 
 }  // namespace newswatch

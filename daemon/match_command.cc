@@ -16,7 +16,7 @@ nlohmann::json matches_to_json(const Item& item, const std::vector<Match>& match
   auto rules = nlohmann::json::array();
   for (const auto& match : matches) {
     auto spans = nlohmann::json::array();
-    for (const auto& span : match.spans) {
+    for (const auto& span : spans_of(match.ranges, item)) {
       spans.push_back({{"field", to_string(span.field)},
                        {"start", span.start},
                        {"end", span.end},

@@ -31,7 +31,7 @@ Alert make_alert(const rules::RuleInfo& rule, const Match& match, const store::N
   alert.feed = feed.id;
   alert.feed_title = state.title;
   alert.feed_site = state.site;
-  alert.match = match.spans;
+  alert.match = spans_of(match.ranges, item.item);
   alert.story = decision.story;
   if (decision.kind == dedup::DecisionKind::related) {
     alert.related_to = alert_id(rule.id, decision.of).value;

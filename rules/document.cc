@@ -54,14 +54,15 @@ void Document::start(const Index& index) {
 
 void Document::read(const Item& item, const Index& index) {
   start(index);
-  read_text(Field::title, item.title);
-  read_text(Field::summary, item.summary);
-  read_text(Field::content, item.content);
   // Fields that no rule asks for stay empty.
-  static const std::vector<std::string> none;
-  read_values(Field::author, index.uses(Scope::author) ? item.authors : none);
-  read_text(Field::url, index.uses(Scope::url) ? std::string_view(item.link) : std::string_view{});
-  read_values(Field::category, index.uses(Scope::category) ? item.categories : none);
+  static const Item none;
+  const auto asked = [&](Scope scope) -> const Item& { return index.uses(scope) ? item : none; };
+  read_text(Field::title, item);
+  read_text(Field::summary, item);
+  read_text(Field::content, item);
+  read_values(Field::author, asked(Scope::author), &Item::authors);
+  read_text(Field::url, asked(Scope::url));
+  read_values(Field::category, asked(Scope::category), &Item::categories);
   for (size_t field = 0; field < kFields; ++field) {
     look_up(static_cast<Field>(field), index);
     look_up_stems(static_cast<Field>(field), index);
@@ -69,23 +70,21 @@ void Document::read(const Item& item, const Index& index) {
   if (!index.atoms().empty()) look_up_atoms(index);
 }
 
-void Document::read_text(Field field, std::string_view text) {
+void Document::read_text(Field field, const Item& item) {
   auto& to = at(field);
-  to.text = text;
-  tokenize(text, TokenForms::with_alternates, to.tokens);
+  to.text = text_of(item, field, to.joined);
+  tokenize(to.text, TokenForms::with_alternates, to.tokens);
 }
 
-void Document::read_values(Field field, const std::vector<std::string>& values) {
+void Document::read_values(Field field, const Item& item, Values values) {
   auto& to = at(field);
-  to.joined.clear();
+  to.text = text_of(item, field, to.joined);
   to.tokens.list.clear();
   to.tokens.folded.clear();
-  for (const auto& value : values) {
-    if (!to.joined.empty()) to.joined += '\n';
-    const auto bytes = static_cast<std::uint32_t>(to.joined.size());
+  std::uint32_t bytes = 0;
+  for (const auto& value : item.*values) {
     const auto folded = static_cast<std::uint32_t>(to.tokens.folded.size());
     const auto position = to.tokens.list.empty() ? 0 : to.tokens.positions() + kGap;
-    to.joined += value;
     tokenize(value, TokenForms::with_alternates, value_tokens_);
     to.tokens.folded += value_tokens_.folded;
     for (auto token : value_tokens_.list) {
@@ -95,8 +94,8 @@ void Document::read_values(Field field, const std::vector<std::string>& values) 
       token.position += position;
       to.tokens.list.push_back(token);
     }
+    bytes += static_cast<std::uint32_t>(value.size()) + 1;  // and the line's end
   }
-  to.text = to.joined;
 }
 
 void Document::note(TermId term) {

@@ -87,8 +87,9 @@ class Document {
   const FieldText& at(Field field) const { return fields_[static_cast<size_t>(field)]; }
   FieldText& at(Field field) { return fields_[static_cast<size_t>(field)]; }
   void start(const Index& index);
-  void read_text(Field field, std::string_view text);
-  void read_values(Field field, const std::vector<std::string>& values);
+  void read_text(Field field, const Item& item);
+  using Values = std::vector<std::string> Item::*;
+  void read_values(Field field, const Item& item, Values values);
   void look_up(Field field, const Index& index);
   void look_up_stems(Field field, const Index& index);
   void look_up_atoms(const Index& index);

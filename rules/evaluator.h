@@ -39,19 +39,22 @@ class Evaluator {
   // Loads what holds() is about to read of these nodes.
   void expect(std::span<const NodeId> ids);
   // Where the parts that make the node hold stand, in order; none overlap.
-  std::vector<Span> spans(NodeId id);
+  std::vector<FieldRange> ranges(NodeId id);
   // Of a phrase. As its `phrase` stand its words as they are looked for.
   std::vector<NearMiss> near_misses(NodeId phrase);
   // Of a relaxed one: those for which the node holds here and not in `strict`.
   std::vector<NearMiss> all_near_misses(NodeId id);
 
  private:
-  // Bytes of a field, as in a Span: the field above them, so that one number orders places.
-  struct Place {
-    Place(Field field, std::uint32_t from, std::uint32_t to)
+  // A FieldRange, the field above its bytes, so that one number orders them.
+  struct Stretch {
+    Stretch(Field field, std::uint32_t from, std::uint32_t to)
         : start(above(field) | from), end(above(field) | to) {}
     static std::uint64_t above(Field field) { return static_cast<std::uint64_t>(field) << 32; }
-    Field field() const { return static_cast<Field>(start >> 32); }
+    FieldRange range() const {
+      return {static_cast<Field>(start >> 32), static_cast<std::uint32_t>(start),
+              static_cast<std::uint32_t>(end)};
+    }
 
     std::uint64_t start;
     std::uint64_t end;
@@ -85,7 +88,7 @@ class Evaluator {
   // By node: the last walk over a query that came by.
   std::vector<std::uint32_t> seen_;
   std::uint32_t walk_ = 0;
-  std::vector<Place> found_;  // by collect()
+  std::vector<Stretch> found_;  // by collect()
   std::uint64_t index_serial_ = 0;
 };
 

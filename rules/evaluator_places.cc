@@ -86,30 +86,24 @@ void Evaluator::collect(NodeId id) {
   }
 }
 
-std::vector<Span> Evaluator::spans(NodeId id) {
+std::vector<FieldRange> Evaluator::ranges(NodeId id) {
   found_.clear();
   start_walk();
   collect(id);
   std::sort(found_.begin(), found_.end(),
-            [](const Place& a, const Place& b) { return a.start < b.start; });
+            [](const Stretch& a, const Stretch& b) { return a.start < b.start; });
   size_t kept = 0;
-  for (const auto& place : found_) {
-    if (kept > 0 && place.start < found_[kept - 1].end) {
-      found_[kept - 1].end = std::max(found_[kept - 1].end, place.end);
+  for (const auto& stretch : found_) {
+    if (kept > 0 && stretch.start < found_[kept - 1].end) {
+      found_[kept - 1].end = std::max(found_[kept - 1].end, stretch.end);
     } else {
-      found_[kept++] = place;
+      found_[kept++] = stretch;
     }
   }
-  std::vector<Span> spans(kept);
-  for (size_t i = 0; i < kept; ++i) {
-    const auto& place = found_[i];
-    auto& span = spans[i];
-    span.field = place.field();
-    span.start = static_cast<std::uint32_t>(place.start);
-    span.end = static_cast<std::uint32_t>(place.end);
-    span.text.assign(document_->text(span.field).substr(span.start, span.end - span.start));
-  }
-  return spans;
+  std::vector<FieldRange> ranges;
+  ranges.reserve(kept);
+  for (size_t i = 0; i < kept; ++i) ranges.push_back(found_[i].range());
+  return ranges;
 }
 
 std::vector<NearMiss> Evaluator::near_misses(NodeId id) {

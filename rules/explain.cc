@@ -11,7 +11,7 @@ namespace {
 
 class Explainer {
  public:
-  Explainer(const Query& query, const Item& item) {
+  Explainer(const Query& query, const Item& item) : item_(item) {
     builder_.add(query);
     number(query);
     index_ = builder_.finish();
@@ -27,9 +27,9 @@ class Explainer {
     made.matched = evaluator_.holds(id);
     const bool excluded = query.kind == Query::Kind::exclude;
     if (excluded && !made.matched) {
-      made.spans = evaluator_.spans(index_.links(index_.node(id)).front());
+      made.spans = spans(index_.links(index_.node(id)).front());
     } else if (!excluded && made.matched) {
-      made.spans = evaluator_.spans(id);
+      made.spans = spans(id);
     }
     for (const auto& child : query.children) made.children.push_back(clause(*child));
     if (query.kind == Query::Kind::phrase && !made.matched) {
@@ -54,6 +54,8 @@ class Explainer {
     made.children.clear();
   }
 
+  std::vector<Span> spans(NodeId id) { return spans_of(evaluator_.ranges(id), item_); }
+
   // The nodes of all parts, each before its children. Equal parts are one node, so interning a part
   // once more only looks it up.
   void number(const Query& query) {
@@ -61,6 +63,7 @@ class Explainer {
     for (const auto& child : query.children) number(*child);
   }
 
+  const Item& item_;
   IndexBuilder builder_;
   std::vector<NodeId> nodes_;
   size_t next_ = 0;

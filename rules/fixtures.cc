@@ -137,7 +137,7 @@ FixtureResult run_fixture(const RuleSet& rules, const FixtureFile& file, const F
     result.fired.push_back(id);
     if (contains(fixture.fires, id)) continue;
     result.unexpected.push_back(id);
-    where.push_back(fmt::format("{} found {}", id, what_matched(match)));
+    where.push_back(fmt::format("{} found {}", id, what_matched(match, fixture.item)));
   }
   for (const auto& id : fixture.fires) {
     if (!contains(result.fired, id)) result.missing.push_back(id);

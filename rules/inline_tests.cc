@@ -60,9 +60,9 @@ std::string unmet(const Where& where, const Item& item) {
 
 }  // namespace
 
-std::string what_matched(const Match& match) {
+std::string what_matched(const Match& match, const Item& item) {
   std::vector<std::string> parts;
-  for (const auto& span : match.spans) {
+  for (const auto& span : spans_of(match.ranges, item)) {
     parts.push_back(fmt::format("{} \"{}\"", to_string(span.field), shown(span.text)));
     if (parts.size() == 5) break;
   }
@@ -84,7 +84,7 @@ TestCounts run_inline_tests(const RuleSet& rules, const ParsedRule& rule, const 
     const auto& id = rule.info.id.value;
     if (!test.expect_match) {
       diagnostics.error(test.place, fmt::format("rule {} matches this item, and should not", id),
-                        fmt::format("found: {}", what_matched(*match)), test.line);
+                        fmt::format("found: {}", what_matched(*match, test.item)), test.line);
       continue;
     }
     const auto reason =

@@ -16,6 +16,6 @@ TestCounts run_inline_tests(const RuleSet& rules, const ParsedRule& rule, const 
                             Diagnostics& diagnostics);
 
 // What a match found, for a message: title "Kyiv", content "Lviv".
-std::string what_matched(const Match& match);
+std::string what_matched(const Match& match, const Item& item);
 
 }  // namespace newswatch::rules

@@ -185,7 +185,7 @@ std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context)
   std::vector<Match> matches;
   matches.reserve(held.size());
   for (const auto& [rule, root] : held) {
-    matches.push_back({impl_->rules[rule].id, evaluator.spans(root)});
+    matches.push_back({impl_->rules[rule].id, evaluator.ranges(root)});
   }
   return matches;
 }

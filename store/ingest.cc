@@ -24,9 +24,9 @@ namespace {
 // Keys that stay listed are written once in so long, not at every poll.
 constexpr auto kListedPrecision = std::chrono::hours(24);
 
-std::string spans_json(const std::vector<Span>& spans) {
+std::string spans_json(const Match& match, const Item& item) {
   auto list = nlohmann::json::array();
-  for (const auto& span : spans) {
+  for (const auto& span : spans_of(match.ranges, item)) {
     list.push_back({{"field", to_string(span.field)},
                     {"start", span.start},
                     {"end", span.end},
@@ -46,7 +46,7 @@ std::string rule_version(const PollCommit& poll, const ItemKey& key, const RuleI
 void write_matches(Connection& db, long long item_no, const PollCommit& poll, const NewItem& item) {
   for (const auto& match : item.matches) {
     db.run("INSERT INTO match (item, rule, rule_version, spans) VALUES (?, ?, ?, ?)", item_no,
-           match.rule.value, rule_version(poll, item.key, match.rule), spans_json(match.spans));
+           match.rule.value, rule_version(poll, item.key, match.rule), spans_json(match, item.item));
   }
 }
 

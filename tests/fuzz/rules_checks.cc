@@ -41,8 +41,9 @@ std::string_view text_of(const Item& item, Field field) {
 }
 
 void check_match(const Match& match, const Item& item) {
+  const auto spans = spans_of(match.ranges, item);
   const Span* before = nullptr;
-  for (const auto& span : match.spans) {
+  for (const auto& span : spans) {
     const auto text = text_of(item, span.field);
     require(span.start < span.end && span.end <= text.size(), "a span lies in its field");
     require_equal(text.substr(span.start, span.end - span.start), span.text,

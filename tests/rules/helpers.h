@@ -41,7 +41,7 @@ inline std::vector<std::string> spans(std::string_view query, const Item& item) 
   const auto rules = compile_query(query);
   if (!rules) return found;
   for (const auto& match : rules->match(item)) {
-    for (const auto& span : match.spans) {
+    for (const auto& span : spans_of(match.ranges, item)) {
       found.push_back(
           fmt::format("{}[{},{}) {}", to_string(span.field), span.start, span.end, span.text));
     }

@@ -28,9 +28,9 @@ TEST(Match, TheTwoRulesOfTheMission) {
       item_with_title("Battle for Pokrovsk goes on as a 28-point plan is discussed"));
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0].rule.value, "28-point-plan");
-  EXPECT_EQ(found[0].spans, (std::vector<Span>{{Field::title, 33, 46, "28-point plan"}}));
+  EXPECT_EQ(found[0].ranges, (std::vector<FieldRange>{{Field::title, 33, 46}}));
   EXPECT_EQ(found[1].rule.value, "pokrovsk");
-  EXPECT_EQ(found[1].spans, (std::vector<Span>{{Field::title, 11, 19, "Pokrovsk"}}));
+  EXPECT_EQ(found[1].ranges, (std::vector<FieldRange>{{Field::title, 11, 19}}));
 }
 
 TEST(Match, PhrasesAreAdjacentUnlessSlopAllowsOthers) {

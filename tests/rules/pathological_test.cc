@@ -57,7 +57,7 @@ TEST(Pathological, MatchesOfAPatternAreNotCountedWithoutEnd) {
   const auto rules = compile_query("/aab(.*c)?/");
   const auto found = rules->match(item);
   ASSERT_EQ(found.size(), 1u);
-  EXPECT_EQ(found[0].spans.size(), 100u);
+  EXPECT_EQ(found[0].ranges.size(), 100u);
 }
 
 TEST(Pathological, AMegabyteOfOneWord) {

@@ -163,7 +163,7 @@ TEST_F(RoundTrip, AlertsComeNewestFirstWithTheirTargets) {
   EXPECT_EQ(alerts[0].alert.item.title, "Title of c");
   EXPECT_THAT(alerts[1].deliveries, IsEmpty());
   EXPECT_EQ(alerts[2].alert.item.title, "Title of a");
-  EXPECT_EQ(alerts[2].alert.match, new_item("a", at(0)).matches[0].spans);
+  EXPECT_EQ(alerts[2].alert.match, (std::vector<Span>{{Field::title, 0, 5, "Title"}}));
   ASSERT_THAT(alerts[2].deliveries, SizeIs(2));
   EXPECT_EQ(alerts[2].deliveries[0].target, TargetName{"desk"});
   EXPECT_EQ(alerts[2].deliveries[0].state, "pending");

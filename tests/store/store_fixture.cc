@@ -51,7 +51,7 @@ NewItem new_item(const std::string& name, Time first_seen) {
   item.item.language = "en";
   item.item.published = first_seen - std::chrono::minutes(1);
   item.first_seen = first_seen;
-  item.matches = {{RuleId{"rule"}, {{Field::title, 0, 5, "Title"}}}};
+  item.matches = {{RuleId{"rule"}, {{Field::title, 0, 5}}}};
   return item;
 }
 
@@ -91,7 +91,7 @@ PollCommit poll_with(const std::string& feed, const std::vector<std::string>& na
     alert.item = item.item;
     alert.first_seen = when;
     alert.feed = poll.feed;
-    alert.match = item.matches.front().spans;
+    alert.match = spans_of(item.matches.front().ranges, item.item);
     alert.story = story;
     alert.reason = "no_match";
     poll.alerts.push_back({alert, names_of_targets});
