@@ -110,7 +110,7 @@ void Document::hit(TermId term, std::uint32_t token, Field field) {
   auto& state = states_[term];
   ++state.count;
   state.fields |= 1u << static_cast<unsigned>(field);
-  hits_.push_back({term, token, static_cast<std::uint32_t>(field)});
+  hits_.push_back({term, token, field});
 }
 
 void Document::look_up(Field field, const Index& index) {
@@ -145,6 +145,10 @@ void Document::look_up_atoms(const Index& index) {
   }
 }
 
+Document::FieldPosition Document::position_of(Field field, std::uint32_t token) const {
+  return FieldPosition{static_cast<unsigned>(field)} << 32 | tokens(field).list[token].position;
+}
+
 // A counting sort, put off until a rule asks for positions.
 void Document::sort_hits() {
   std::uint32_t begin = 0;
@@ -154,12 +158,12 @@ void Document::sort_hits() {
     states_[term].count = 0;
   }
   places_.resize(hits_.size());
-  place_fields_.resize(hits_.size());
+  positions_.resize(hits_.size());
   for (const auto& hit : hits_) {
     auto& state = states_[hit.term];
     const auto to = state.begin + state.count++;
     places_[to] = hit.token;
-    place_fields_[to] = hit.field;
+    positions_[to] = position_of(hit.field, hit.token);
   }
   sorted_ = true;
 }
@@ -179,7 +183,7 @@ void Document::derive(TermId term) {
   const auto take = [&](Field field, std::uint32_t token) {
     if (!fits(derived, field, tokens(field).list[token])) return;
     places_.push_back(token);
-    place_fields_.push_back(static_cast<std::uint32_t>(field));
+    positions_.push_back(position_of(field, token));
   };
   if (derived.base == kNoTerm) {
     for (size_t field = 0; field < kFields; ++field) {
@@ -188,7 +192,7 @@ void Document::derive(TermId term) {
     }
   } else if (const auto& base = states_[derived.base]; base.epoch == epoch_) {
     for (auto i = base.begin; i < base.begin + base.count; ++i) {
-      take(static_cast<Field>(place_fields_[i]), places_[i]);
+      take(field_of(positions_[i]), places_[i]);
     }
   }
   states_[term] = {epoch_, static_cast<std::uint32_t>(places_.size()) - begin, begin, 0};
@@ -205,13 +209,21 @@ bool Document::know_places(TermId term) {
   return true;
 }
 
-std::span<const std::uint32_t> Document::places(TermId term, Field field) {
+std::span<const Document::FieldPosition> Document::positions(TermId term) {
   if (!know_places(term)) return {};
   const auto& state = states_[term];
-  const auto first = place_fields_.begin() + state.begin;
-  const auto [low, high] =
-      std::equal_range(first, first + state.count, static_cast<std::uint32_t>(field));
-  return {places_.data() + (low - place_fields_.begin()), static_cast<size_t>(high - low)};
+  return {positions_.data() + state.begin, state.count};
+}
+
+std::span<const std::uint32_t> Document::places(TermId term, Field field) {
+  const auto all = positions(term);
+  const auto begin_of = [&](unsigned number) {
+    return std::lower_bound(all.begin(), all.end(), FieldPosition{number} << 32);
+  };
+  const auto low = begin_of(static_cast<unsigned>(field));
+  const auto high = begin_of(static_cast<unsigned>(field) + 1);
+  return {places_.data() + (all.data() - positions_.data()) + (low - all.begin()),
+          static_cast<size_t>(high - low)};
 }
 
 size_t Document::lead_bytes_of_content() {

@@ -45,13 +45,20 @@ class Document {
   // The indices in tokens(field) at which the term stands, in order. Valid until the next call.
   std::span<const std::uint32_t> places(TermId term, Field field);
 
-  // Calls visit(Field, token index) for each place of the term in any field, in order.
+  // A place in any field: the field above the position, so that one number orders them.
+  using FieldPosition = std::uint64_t;
+  static Field field_of(FieldPosition at) { return static_cast<Field>(at >> 32); }
+  // Where the term stands, in order; a word can stand twice at one position, as two forms of one
+  // beginning. Valid until the next call.
+  std::span<const FieldPosition> positions(TermId term);
+
+  // Calls visit(FieldPosition, token index) for each place of the term in any field, in order.
   template <class Visit>
   void each_place(TermId term, Visit visit) {
     if (!know_places(term)) return;
     const auto& state = states_[term];
     for (auto i = state.begin; i < state.begin + state.count; ++i) {
-      visit(static_cast<Field>(place_fields_[i]), places_[i]);
+      visit(positions_[i], places_[i]);
     }
   }
 
@@ -74,7 +81,7 @@ class Document {
   struct Hit {
     TermId term;
     std::uint32_t token;
-    std::uint32_t field;
+    Field field;
   };
   // What is known of a word in the item at hand; valid where `epoch` is the document's.
   struct TermState {
@@ -97,6 +104,7 @@ class Document {
   void hit(TermId term, std::uint32_t token, Field field);
   bool know_places(TermId term);
   void sort_hits();
+  FieldPosition position_of(Field field, std::uint32_t token) const;
   void derive(TermId term);
   bool fits(const Index::Derived& derived, Field field, const Token& token) const;
 
@@ -109,8 +117,8 @@ class Document {
   std::uint32_t epoch_ = 0;
   std::uint64_t index_serial_ = 0;
   bool sorted_ = false;
-  std::vector<std::uint32_t> places_;        // token indices, by word, field and order
-  std::vector<std::uint32_t> place_fields_;  // and the fields beside them
+  std::vector<std::uint32_t> places_;     // token indices, by word, field and order
+  std::vector<FieldPosition> positions_;  // and their positions beside them
   std::uint32_t lead_ = 0;
   size_t lead_bytes_ = 0;
   bool lead_known_ = false;

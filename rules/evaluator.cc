@@ -39,16 +39,17 @@ void Evaluator::start(const Index& index, Document& document) {
   document_ = &document;
   constexpr auto kLastEpoch = std::numeric_limits<std::uint32_t>::max() / 2;
   if (index_serial_ != index.serial() || ++epoch_ >= kLastEpoch) {
-    known_.assign(index.nodes(), 0);
+    states_.assign(index.nodes(), NodeState{});
     index_serial_ = index.serial();
     epoch_ = 1;
+    walk_ = 0;
   }
 }
 
 void Evaluator::expect(std::span<const NodeId> ids) {
   const auto expect_one = [this](NodeId id) {
     index_->expect_node(id);
-    __builtin_prefetch(&known_[id]);
+    __builtin_prefetch(&states_[id], 1);
   };
   const auto each_child = [&](const auto& visit) {
     for (const auto id : ids) {
@@ -77,9 +78,9 @@ bool Evaluator::part_holds(NodeId id, TermId word) {
 }
 
 bool Evaluator::holds(NodeId id) {
-  if (known_[id] >> 1 == epoch_) return (known_[id] & 1u) != 0;
+  if (const auto known = states_[id].known; known >> 1 == epoch_) return (known & 1u) != 0;
   const bool held = decide(index_->node(id));
-  known_[id] = epoch_ * 2 + (held ? 1 : 0);
+  states_[id].known = epoch_ * 2 + (held ? 1 : 0);
   return held;
 }
 
@@ -131,7 +132,27 @@ bool Evaluator::phrase_stands(const Index::Node& node) {
   if (links.size() == 1 && node.scope == Scope::any && document_->holds(term)) {
     return document_->stands_in(term, kTextFields);
   }
+  const auto starts = strict_ ? Index::kRunStart | Index::kSpaced : Index::kRunStart;
+  const auto slop = std::max(static_cast<std::uint32_t>(node.count), strict_ ? kNearMiss : 0);
+  for (size_t i = 1; i < links.size(); ++i) {
+    const auto between = (links[i] & starts) != 0 ? slop : 0;
+    if (!follows(Index::term_of(links[i - 1]), Index::term_of(links[i]), between)) return false;
+  }
   return stands(node);
+}
+
+// Does the second word stand anywhere behind the first, with so many others between at most?
+bool Evaluator::follows(TermId first, TermId second, std::uint32_t most_between) {
+  if (document_->positions(first).empty()) return false;
+  const auto after = document_->positions(second);
+  const auto before = document_->positions(first);  // found already, so that both stay valid
+  auto at = after.begin();
+  for (const auto position : before) {
+    while (at != after.end() && *at <= position) ++at;
+    if (at == after.end()) return false;
+    if (*at - position <= most_between + 1) return true;
+  }
+  return false;
 }
 
 bool Evaluator::stands(const Index::Node& node) {

@@ -64,6 +64,7 @@ class Evaluator {
   bool decide(const Index::Node& node);
   bool stands(const Index::Node& node);
   bool phrase_stands(const Index::Node& node);
+  bool follows(TermId first, TermId second, std::uint32_t most_between);
   bool at_least(const Index::Node& node);
   bool in_scope(Scope scope, Field field, std::uint32_t& limit);
   void collect(NodeId id);
@@ -80,13 +81,15 @@ class Evaluator {
 
   const Index* index_ = nullptr;
   Document* document_ = nullptr;
-  Evaluator* strict_ = nullptr;       // where this one is relaxed
-  std::vector<std::uint32_t> known_;  // by node: twice the epoch, plus 1 where it holds
+  Evaluator* strict_ = nullptr;  // where this one is relaxed
+  struct NodeState {
+    std::uint32_t known = 0;  // twice the epoch, plus 1 where the node holds
+    std::uint32_t seen = 0;   // the last walk over a query that came by
+  };
+  std::vector<NodeState> states_;  // by node
   std::uint32_t epoch_ = 0;
   // Of NEAR within NEAR, by node and field: macros may name one part many times over.
   std::unordered_map<std::uint64_t, Intervals> operands_;
-  // By node: the last walk over a query that came by.
-  std::vector<std::uint32_t> seen_;
   std::uint32_t walk_ = 0;
   std::vector<Stretch> found_;  // by collect()
   std::uint64_t index_serial_ = 0;

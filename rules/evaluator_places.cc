@@ -11,28 +11,27 @@ namespace {
 
 using Kind = Query::Kind;
 
-constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();  // no position
+constexpr auto kNowhere = std::numeric_limits<Document::FieldPosition>::max();
 
 constexpr size_t kMostShown = 100;  // matches of a pattern in one field
 
 }  // namespace
 
 void Evaluator::start_walk() {
-  if (seen_.size() == index_->nodes() && ++walk_ != 0) return;
-  seen_.assign(index_->nodes(), 0);
+  if (++walk_ != 0) return;
+  for (auto& state : states_) state.seen = 0;
   walk_ = 1;
 }
 
-bool Evaluator::first_visit(NodeId id) { return std::exchange(seen_[id], walk_) != walk_; }
+bool Evaluator::first_visit(NodeId id) { return std::exchange(states_[id].seen, walk_) != walk_; }
 
 // Of a word without a scope.
 void Evaluator::collect_word(TermId term) {
-  // A word can stand twice at one position.
-  auto last = std::pair(Field::title, kNowhere);
-  document_->each_place(term, [&](Field field, std::uint32_t at) {
-    if ((kTextFields >> static_cast<unsigned>(field) & 1u) == 0) return;
-    const auto& token = document_->tokens(field).list[at];
-    if (std::exchange(last, {field, token.position}) == std::pair(field, token.position)) return;
+  auto last = kNowhere;
+  document_->each_place(term, [&](Document::FieldPosition at, std::uint32_t place) {
+    const auto field = Document::field_of(at);
+    if (field > Field::content || std::exchange(last, at) == at) return;
+    const auto& token = document_->tokens(field).list[place];
     found_.emplace_back(field, token.start, token.end);
   });
 }

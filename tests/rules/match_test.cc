@@ -319,6 +319,26 @@ TEST(Match, SpansOfAuthorsPointIntoTheirLines) {
   item.authors = {"Jane Doe", "Roe"};
   EXPECT_THAT(spans("author:(Doe OR Roe)", item),
               ElementsAre("author[5,8) Doe", "author[9,12) Roe"));
+  item.authors = {"", "Doe", "", "Roe"};
+  EXPECT_THAT(spans("author:(Doe OR Roe)", item),
+              ElementsAre("author[1,4) Doe", "author[6,9) Roe"));
+}
+
+TEST(Match, ManyRulesComeInOrderAndOnceEach) {
+  std::string file;
+  for (int i = 0; i < 3000; ++i) {
+    // Every third, and one that two of its words lead to.
+    file += fmt::format("r{} = {}\n", i, i % 3 == 0 ? "plan OR peace" : "war AND plan");
+  }
+  const auto compiled = compile({{"a.rules", file}});
+  ASSERT_TRUE(compiled.rules) << compiled.diagnostics.render();
+  std::vector<std::string> found;
+  for (const auto& match : compiled.rules->match(item_with_title("a peace plan"))) {
+    found.push_back(match.rule.value);
+  }
+  std::vector<std::string> expected;
+  for (int i = 0; i < 3000; i += 3) expected.push_back(fmt::format("r{}", i));
+  EXPECT_EQ(found, expected);
 }
 
 TEST(Match, RulesComeInTheOrderOfTheFiles) {
