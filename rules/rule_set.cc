@@ -18,8 +18,9 @@ using Clock = std::chrono::steady_clock;
 // Reading the clock for each rule would cost more than most rules do.
 constexpr unsigned kTimedOneOf = 64;
 
-// Counting an item's words costs about as much as matching it.
-constexpr unsigned kCountedOneOf = 8;
+// Counting an item's words costs about as much as matching it, so that fewer are counted once the
+// shares are well known.
+unsigned counted_one_of(const WordCounts& counts) { return counts.items() < 1'000 ? 8 : 64; }
 
 // Which conditions the item at hand meets, each looked at once.
 class Gate {
@@ -167,7 +168,9 @@ std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context)
   const auto& index = impl_->index;
   held.clear();
   const bool timing = items % kTimedOneOf == 0;
-  if (impl_->counts && items % kCountedOneOf == 0) impl_->counts->add(document, index);
+  if (const auto& counts = impl_->counts; counts && items % counted_one_of(*counts) == 0) {
+    counts->add(document, index);
+  }
   ++items;
   const bool conditions = impl_->wheres.size() > 1;
   const auto wanted = [&](RuleNumber rule) {

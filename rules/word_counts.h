@@ -16,9 +16,9 @@ class Index;
 
 // Takes 1 MiB however many words there are: words that share a cell are taken to be as common as
 // the most common of them (a count-min sketch with conservative update: Estan and Varghese, "New
-// directions in traffic measurement and accounting", 2002). Counts are halved every 16,384 items:
-// what was in the news half a year ago counts little. Any thread; what two threads write at the
-// same moment may count once.
+// directions in traffic measurement and accounting", 2002). Counts are halved every 16,384 items
+// counted, a million items matched: what was in the news half a year ago counts little. Any thread;
+// what two threads write at the same moment may count once.
 class WordCounts {
  public:
   WordCounts();
