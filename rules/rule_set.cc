@@ -151,15 +151,24 @@ void RuleSet::read(const Item& item) const {
   gate.start(impl_->wheres.size());
   candidates.rules.clear();
   candidates.roots.clear();
+  size_t count = 0;
   for (const auto term : document.terms()) index.expect_start(term);
   for (const auto term : document.terms()) index.expect_anchored(term);
   for (const auto term : document.terms()) {
-    for (const auto& [rule, root, guards] : index.anchored(term)) {
-      if (!document.holds(guards[0]) && !document.holds(guards[1])) continue;
-      candidates.rules.push_back(rule);
-      candidates.roots.push_back(root);
+    const auto postings = index.anchored(term);
+    candidates.rules.resize(count + postings.size());
+    candidates.roots.resize(count + postings.size());
+    // No processor guesses which one of a dozen is kept: so that none has to, each is written down,
+    // and the next over it.
+    for (const auto& [rule, root, guards] : postings) {
+      candidates.rules[count] = rule;
+      candidates.roots[count] = root;
+      count += static_cast<size_t>(document.holds(guards[0])) |
+               static_cast<size_t>(document.holds(guards[1]));
     }
   }
+  candidates.rules.resize(count);
+  candidates.roots.resize(count);
   evaluator.expect(candidates.roots);
 }
 
