@@ -115,6 +115,12 @@ void RuleSet::Impl::index_ids() {
     auto& slot = by_id[slot_of(rules[rule].id)];
     if (slot == kNoRule) slot = rule;
   }
+  id_ends.reserve(rules.size());
+  for (const auto& rule : rules) {
+    ids += rule.id.value;
+    id_ends.push_back(static_cast<std::uint32_t>(ids.size()));
+  }
+  ids.shrink_to_fit();
 }
 
 RuleSet::RuleSet(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -195,7 +201,7 @@ std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context)
     const bool holds = timing ? timed(impl_->costs[rules[i]], kTimedOneOf, look) : look();
     if (!holds) continue;
     held.push_back({rules[i], roots[i]});
-    __builtin_prefetch(&impl_->rules[rules[i]]);
+    __builtin_prefetch(&impl_->id_ends[rules[i]]);
   }
   for (const auto rule : index.slow()) {
     if (!wanted(rule)) continue;
@@ -205,11 +211,11 @@ std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context)
   }
   sort_once_each(held, spare, impl_->rules.size());
 
-  for (const auto& one : held) __builtin_prefetch(impl_->rules[one.rule].id.value.data());
+  for (const auto& one : held) __builtin_prefetch(impl_->id(one.rule).data());
   std::vector<Match> matches;
   matches.reserve(held.size());
   for (const auto& [rule, root] : held) {
-    matches.push_back({impl_->rules[rule].id, evaluator.ranges(root)});
+    matches.push_back({RuleId{std::string(impl_->id(rule))}, evaluator.ranges(root)});
   }
   return matches;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/index.h"
@@ -26,6 +27,14 @@ struct RuleSet::Impl {
   // Rules by the hash of their id; a power of two of slots, at most half of them taken.
   std::vector<RuleNumber> by_id;
   static constexpr RuleNumber kNoRule = 0xFFFFFFFF;
+
+  // The ids once more, side by side: rules lie too far apart to be looked at for each match.
+  std::string ids;
+  std::vector<std::uint32_t> id_ends;
+  std::string_view id(RuleNumber rule) const {
+    const auto start = rule == 0 ? 0 : id_ends[rule - 1];
+    return std::string_view(ids).substr(start, id_ends[rule] - start);
+  }
 
   // After the last rule.
   void index_ids();
