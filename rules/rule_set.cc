@@ -155,18 +155,19 @@ void RuleSet::read(const Item& item) const {
   document.read(item, index);
   evaluator.start(index, document);
   gate.start(impl_->wheres.size());
-  candidates.rules.clear();
-  candidates.roots.clear();
   size_t count = 0;
   for (const auto term : document.terms()) index.expect_start(term);
-  for (const auto term : document.terms()) index.expect_anchored(term);
+  size_t most = 0;
   for (const auto term : document.terms()) {
-    const auto postings = index.anchored(term);
-    candidates.rules.resize(count + postings.size());
-    candidates.roots.resize(count + postings.size());
+    most += index.anchored(term).size();
+    index.expect_anchored(term);
+  }
+  candidates.rules.resize(most);
+  candidates.roots.resize(most);
+  for (const auto term : document.terms()) {
     // No processor guesses which one of a dozen is kept: so that none has to, each is written down,
     // and the next over it.
-    for (const auto& [rule, root, guards] : postings) {
+    for (const auto& [rule, root, guards] : index.anchored(term)) {
       candidates.rules[count] = rule;
       candidates.roots[count] = root;
       count += static_cast<size_t>(document.holds(guards[0])) |
