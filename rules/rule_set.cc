@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <span>
 
 #include "core/hash.h"
 #include "rules/document.h"
@@ -47,17 +48,38 @@ struct Held {
   bool operator<(const Held& other) const { return rule < other.rule; }
 };
 
+// Rules whose anchor and guards the item holds; one that two words lead to stands twice.
+class Candidates {
+ public:
+  void start(size_t most) {
+    count_ = 0;
+    if (rules_.size() >= most) return;
+    rules_.resize(most);
+    roots_.resize(most);
+  }
+  // No processor guesses which one of a dozen is wanted: so that none has to, each is written down,
+  // and the next over it.
+  void add_if(bool either, bool other, RuleNumber rule, NodeId root) {
+    rules_[count_] = rule;
+    roots_[count_] = root;
+    count_ += static_cast<size_t>(either) | static_cast<size_t>(other);
+  }
+  std::span<const RuleNumber> rules() const { return {rules_.data(), count_}; }
+  std::span<const NodeId> roots() const { return {roots_.data(), count_}; }
+
+ private:
+  std::vector<RuleNumber> rules_;
+  std::vector<NodeId> roots_;
+  size_t count_ = 0;
+};
+
 // What a thread needs to match items, kept from item to item.
 struct Scratch {
   Document document;
   Evaluator evaluator;
   Evaluator relaxed;
   Gate gate;
-  // Rules whose anchor and guards the item holds; one that two words lead to stands twice.
-  struct {
-    std::vector<RuleNumber> rules;
-    std::vector<NodeId> roots;
-  } candidates;
+  Candidates candidates;
   std::vector<Held> held;
   std::vector<Held> spare;  // for sorting
   unsigned items = 0;
@@ -155,28 +177,19 @@ void RuleSet::read(const Item& item) const {
   document.read(item, index);
   evaluator.start(index, document);
   gate.start(impl_->wheres.size());
-  size_t count = 0;
   for (const auto term : document.terms()) index.expect_start(term);
   size_t most = 0;
   for (const auto term : document.terms()) {
     most += index.anchored(term).size();
     index.expect_anchored(term);
   }
-  candidates.rules.resize(most);
-  candidates.roots.resize(most);
+  candidates.start(most);
   for (const auto term : document.terms()) {
-    // No processor guesses which one of a dozen is kept: so that none has to, each is written down,
-    // and the next over it.
     for (const auto& [rule, root, guards] : index.anchored(term)) {
-      candidates.rules[count] = rule;
-      candidates.roots[count] = root;
-      count += static_cast<size_t>(document.holds(guards[0])) |
-               static_cast<size_t>(document.holds(guards[1]));
+      candidates.add_if(document.holds(guards[0]), document.holds(guards[1]), rule, root);
     }
   }
-  candidates.rules.resize(count);
-  candidates.roots.resize(count);
-  evaluator.expect(candidates.roots);
+  evaluator.expect(candidates.roots());
 }
 
 std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context) const {
@@ -194,7 +207,8 @@ std::vector<Match> RuleSet::matches_in(const Item& item, const Context& context)
     const auto where = impl_->where_of[rule];
     return gate.open(where, impl_->wheres[where], item, context);
   };
-  auto& [rules, roots] = candidates;
+  const auto rules = candidates.rules();
+  const auto roots = candidates.roots();
   // A rule met by two words of its anchor is answered from the evaluator's memory the second time.
   for (size_t i = 0; i < rules.size(); ++i) {
     if (!wanted(rules[i])) continue;
@@ -236,7 +250,7 @@ std::vector<RuleSet::NearlyMatched> RuleSet::near_misses_in(const Item& item,
       held.push_back({rule, root});
     }
   };
-  for (const auto rule : candidates.rules) look(rule);
+  for (const auto rule : candidates.rules()) look(rule);
   for (const auto rule : index.slow()) look(rule);
   sort_once_each(held, spare, impl_->rules.size());
 
