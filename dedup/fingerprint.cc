@@ -7,6 +7,7 @@
 #include <unicode/uchar.h>
 
 #include "core/hash.h"
+#include "core/spread_sort.h"
 #include "core/tokenizer.h"
 #include "dedup/canonical_url.h"
 #include "dedup/code_point.h"
@@ -77,16 +78,19 @@ void add_words(const std::vector<Occurrence>& found, bool title, std::vector<Wor
 // Each hash once, in order. A word is sorted as one number: its hash, what is true of it, its share
 // (no float above 0 is less than another by its bits).
 void merge_equal(std::vector<Word>& words) {
+  constexpr unsigned kHashAt = 34;
   thread_local std::vector<std::uint64_t> keys;
+  thread_local std::vector<std::uint64_t> spare;
   keys.clear();
   for (const auto& word : words) {
-    keys.push_back(std::uint64_t{word.hash} << 34U | (word.title ? 1ULL << 33U : 0) |
+    keys.push_back(std::uint64_t{word.hash} << kHashAt | (word.title ? 1ULL << 33U : 0) |
                    (word.name ? 1ULL << 32U : 0) | std::bit_cast<std::uint32_t>(word.common));
   }
-  std::sort(keys.begin(), keys.end());
+  spread_sort(keys, spare,
+              [](std::uint64_t key) { return key >> (kHashAt + kWordBits - kSpreadBits); });
   words.clear();
   for (const auto key : keys) {
-    const Word word{static_cast<WordHash>(key >> 34U), (key & 1ULL << 33U) != 0,
+    const Word word{static_cast<WordHash>(key >> kHashAt), (key & 1ULL << 33U) != 0,
                     (key & 1ULL << 32U) != 0,
                     std::bit_cast<float>(static_cast<std::uint32_t>(key))};
     if (words.empty() || words.back().hash != word.hash) {

@@ -1,11 +1,11 @@
 #include "rules/rule_set.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <span>
 
 #include "core/hash.h"
+#include "core/spread_sort.h"
 #include "rules/document.h"
 #include "rules/evaluator.h"
 #include "rules/rule_set_impl.h"
@@ -96,18 +96,10 @@ Context with_language(Context context, const ItemLanguage& language) {
   return context;
 }
 
-// Numbers are sorted by their first bits first, without a comparison: what is left to do is guessed
-// right by the processor.
 void sort_once_each(std::vector<Held>& held, std::vector<Held>& spare, size_t rules) {
-  constexpr int kBits = 6;
-  const auto shift = std::max(0, static_cast<int>(std::bit_width(rules)) - kBits);
-  std::array<std::uint32_t, (1u << kBits) + 1> starts{};
-  for (const auto& one : held) ++starts[(one.rule >> shift) + 1];
-  for (size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
-  spare.resize(held.size());
-  for (const auto& one : held) spare[starts[one.rule >> shift]++] = one;
-  held.swap(spare);
-  std::sort(held.begin(), held.end());
+  const auto bits = static_cast<unsigned>(std::bit_width(rules));
+  const auto shift = bits > kSpreadBits ? bits - kSpreadBits : 0;
+  spread_sort(held, spare, [shift](const Held& one) { return one.rule >> shift; });
   held.erase(std::unique(held.begin(), held.end()), held.end());
 }
 
