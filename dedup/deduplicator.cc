@@ -49,7 +49,8 @@ struct Deduplicator::Subject {
   Subject(const Candidate& candidate, const DocumentFrequency& frequency)
       : fingerprint(*candidate.fingerprint),
         url(hash128(fingerprint.url)),
-        sighting{short_hash(candidate.feed.value), fingerprint.whole, candidate.key.value.low},
+        sighting{short_hash(candidate.feed.value), fingerprint.whole,
+                 static_cast<std::uint32_t>(candidate.key.value.low)},
         profile(profile_of(fingerprint, frequency)),
         guarded(pack_guarded(fingerprint)) {
     report.id = report_hash(candidate.feed, candidate.key);

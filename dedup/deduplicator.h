@@ -86,7 +86,8 @@ class Deduplicator {
   void configure(const Settings& settings);
   size_t size() const { return near_.size(); }  // reports that copies are looked for among
   size_t stories() const { return stories_.size(); }
-  size_t bytes() const { return near_.bytes(); }  // about
+  size_t bytes() const { return near_.bytes(); }      // of these, about
+  size_t url_bytes() const { return urls_.bytes(); }  // about
   const DocumentFrequency& frequency() const { return frequency_; }
 
  private:

@@ -10,6 +10,8 @@
 #include <boost/container/static_vector.hpp>
 
 #include "dedup/common_words.h"
+#include "dedup/heaviest.h"
+#include "dedup/seconds.h"
 #include "dedup/word_table.h"
 
 namespace newswatch::dedup {
@@ -62,13 +64,7 @@ Profile profile_of(const Fingerprint& fingerprint, const DocumentFrequency& freq
       words.emplace_back(word, kMinRarity);
     }
   }
-  if (words.size() > kMaxWords) {
-    std::nth_element(words.begin(), words.begin() + kMaxWords, words.end(),
-                     [](const auto& a, const auto& b) { return a.weight() > b.weight(); });
-    words.erase(words.begin() + kMaxWords, words.end());
-    std::sort(words.begin(), words.end(),
-              [](const auto& a, const auto& b) { return a.hash() < b.hash(); });
-  }
+  keep_heaviest(words, kMaxWords);
   float squares = 0;
   for (const auto& word : words) squares += word.weight() * word.weight();
   profile.norm = std::sqrt(squares);
@@ -93,12 +89,6 @@ Anchors anchors_of(const ProfileView& profile, size_t count) {
   for (const auto& word : profile.words) anchors[places[kMost - word.steps()]++] = word;
   anchors.resize(std::min(count, anchors.size()), boost::container::default_init);
   return anchors;
-}
-
-// Since 1970, as far as four bytes go.
-std::int64_t seconds_of(Time time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
-  return std::clamp<std::int64_t>(seconds, 0, std::numeric_limits<std::uint32_t>::max());
 }
 
 using Candidates = boost::container::static_vector<std::uint32_t, kMaxCandidates>;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "dedup/seconds.h"
+
 namespace newswatch::dedup {
 namespace {
 
@@ -14,65 +16,89 @@ constexpr size_t kMaxSightings = 32;
 
 }  // namespace
 
+std::span<const Sighting> UrlIndex::Sightings::all() const {
+  return several_ ? std::span<const Sighting>(*several_) : std::span(&only_, 1);
+}
+
+void UrlIndex::Sightings::add(const Sighting& sighting) {
+  if (!several_) several_ = std::make_unique<std::vector<Sighting>>(1, only_);
+  if (several_->size() == kMaxSightings) several_->erase(several_->begin());
+  several_->push_back(sighting);
+}
+
+bool UrlIndex::Sightings::remove(const Sighting& sighting) {
+  const auto same_item = [&](const Sighting& s) {
+    return s.feed == sighting.feed && s.key == sighting.key;
+  };
+  if (!several_) return !same_item(only_);
+  std::erase_if(*several_, same_item);
+  return !several_->empty();
+}
+
+size_t UrlIndex::Sightings::bytes() const {
+  return several_ ? sizeof(*several_) + several_->capacity() * sizeof(Sighting) : 0;
+}
+
+bool UrlIndex::forgotten(const Entry& entry, Time now) const {
+  return Time(std::chrono::seconds(entry.last_seen)) + window_ < now;
+}
+
 UrlIndex::Known UrlIndex::see(const Hash128& url, const Hash128& own, const Sighting& sighting,
                               Time seen) {
-  auto& entry = entries_[url];
-  if (entry.sightings.empty() || entry.last_seen + window_ < seen) {
-    entry = Entry{};
-    entry.report = own;
+  const auto [at, is_new] = entries_.try_emplace(url.low);
+  auto& entry = at->second;
+  const auto seconds = static_cast<std::uint32_t>(seconds_of(seen));
+  if (is_new || forgotten(entry, Time(std::chrono::seconds(seconds)))) {
+    entry = Entry{.report = own, .sightings = Sightings(sighting), .last_seen = seconds};
+    return {own, false};
   }
-  if (entry.last_seen < seen) {
-    entry.last_seen = seen;
-    expiries_.push_back({url, seen});
-  }
-  auto& sightings = entry.sightings;
-  if (std::find(sightings.begin(), sightings.end(), sighting) == sightings.end()) {
-    if (sightings.size() == kMaxSightings) sightings.erase(sightings.begin());
-    sightings.push_back(sighting);
+  entry.last_seen = std::max(entry.last_seen, seconds);
+  const auto known = entry.sightings.all();
+  if (std::find(known.begin(), known.end(), sighting) == known.end()) {
+    entry.sightings.add(sighting);
     entry.shared = entry.shared || has_many_titles(entry, sighting.feed);
   }
   return {entry.report, entry.shared};
 }
 
 void UrlIndex::forget(const Hash128& url, const Sighting& sighting) {
-  const auto it = entries_.find(url);
+  const auto it = entries_.find(url.low);
   if (it == entries_.end()) return;
   auto& entry = it->second;
-  const auto same_item = [&](const Sighting& s) {
-    return s.feed == sighting.feed && s.key == sighting.key;
-  };
-  const auto kept = std::remove_if(entry.sightings.begin(), entry.sightings.end(), same_item);
-  if (kept == entry.sightings.end()) return;
-  entry.sightings.erase(kept, entry.sightings.end());
-  if (entry.sightings.empty()) {
-    entries_.erase(it);
-  } else {
+  if (entry.sightings.remove(sighting)) {
     entry.shared = entry.shared_for_good || has_many_titles(entry, sighting.feed);
+  } else {
+    entries_.erase(it);
   }
 }
 
 void UrlIndex::assign(const Hash128& url, const Hash128& report) {
-  if (const auto it = entries_.find(url); it != entries_.end()) it->second.report = report;
+  if (const auto it = entries_.find(url.low); it != entries_.end()) it->second.report = report;
 }
 
 void UrlIndex::share(const Hash128& url) {
-  if (const auto it = entries_.find(url); it != entries_.end()) {
+  if (const auto it = entries_.find(url.low); it != entries_.end()) {
     it->second.shared = it->second.shared_for_good = true;
   }
 }
 
 void UrlIndex::expire(Time now) {
-  while (!expiries_.empty() && expiries_.front().seen + window_ < now) {
-    const auto it = entries_.find(expiries_.front().url);
-    if (it != entries_.end() && it->second.last_seen + window_ < now) entries_.erase(it);
-    expiries_.pop_front();
-  }
+  if (now < swept_ + window_ / 16) return;
+  swept_ = now;
+  boost::unordered::erase_if(entries_,
+                             [&](const auto& known) { return forgotten(known.second, now); });
+}
+
+size_t UrlIndex::bytes() const {
+  size_t bytes = entries_.bucket_count() * (sizeof(decltype(entries_)::value_type) + 1);
+  for (const auto& [url, entry] : entries_) bytes += entry.sightings.bytes();
+  return bytes;
 }
 
 bool UrlIndex::has_many_titles(const Entry& entry, std::uint32_t feed) {
   std::array<std::uint32_t, kMaxTitles> titles{};
   size_t count = 0;
-  for (const auto& s : entry.sightings) {
+  for (const auto& s : entry.sightings.all()) {
     if (s.feed != feed) continue;
     const auto end = titles.begin() + static_cast<std::ptrdiff_t>(count);
     if (std::find(titles.begin(), end, s.title) != end) continue;

@@ -5,13 +5,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
+#include <span>
+#include <vector>
 
-#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/hash.h"
-#include "core/ids.h"
 #include "core/time.h"
 
 namespace newswatch::dedup {
@@ -21,7 +21,7 @@ namespace newswatch::dedup {
 struct Sighting {
   std::uint32_t feed = 0;
   std::uint32_t title = 0;
-  std::uint64_t key = 0;
+  std::uint32_t key = 0;
   bool operator==(const Sighting&) const = default;
 };
 
@@ -43,28 +43,44 @@ class UrlIndex {
   void forget(const Hash128& url, const Sighting& sighting);
   // From now on it identifies nothing.
   void share(const Hash128& url);
+  // Frees the memory of what is forgotten, once a sixteenth of the window has passed since it last
+  // did.
   void expire(Time now);
   void set_window(Duration window) { window_ = window; }
   size_t size() const { return entries_.size(); }
+  size_t bytes() const;
 
  private:
+  // Most links are seen once.
+  class Sightings {
+   public:
+    Sightings() = default;
+    explicit Sightings(const Sighting& first) : only_(first) {}
+    std::span<const Sighting> all() const;
+    void add(const Sighting& sighting);
+    // Whether any is left.
+    bool remove(const Sighting& sighting);
+    size_t bytes() const;  // beside the entry's own
+
+   private:
+    Sighting only_;  // unless there are several
+    std::unique_ptr<std::vector<Sighting>> several_;
+  };
   struct Entry {
-    Hash128 report;
-    Time last_seen{};
+    Hash128 report{};
+    Sightings sightings{};
+    std::uint32_t last_seen = 0;  // seconds
     bool shared = false;
     bool shared_for_good = false;  // not because of its sightings alone
-    boost::container::small_vector<Sighting, 1> sightings;
-  };
-  struct Expiry {
-    Hash128 url;
-    Time seen{};
   };
 
+  bool forgotten(const Entry& entry, Time now) const;
   static bool has_many_titles(const Entry& entry, std::uint32_t feed);
 
   Duration window_;
-  boost::unordered_flat_map<Hash128, Entry, std::hash<Hash128>> entries_;
-  std::deque<Expiry> expiries_;  // oldest first
+  // By half of the URL's hash: of a million links two share it once in 300,000 years.
+  boost::unordered_flat_map<std::uint64_t, Entry> entries_;
+  Time swept_{};
 };
 
 }  // namespace newswatch::dedup

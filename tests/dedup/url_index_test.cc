@@ -8,12 +8,13 @@ namespace {
 using std::chrono::hours;
 
 constexpr Duration kWindow = hours(72);
+constexpr Duration kSecond = std::chrono::seconds(1);
 const Time kStart = Time{std::chrono::sys_days{std::chrono::year{2026} / 3 / 1}};
 const Hash128 kUrl{1, 1};
 const Hash128 kOther{1, 2};
 
 Hash128 report(std::uint64_t number) { return {7, number}; }
-Sighting sighting(std::uint32_t feed, std::uint64_t key, std::uint32_t title = 0) {
+Sighting sighting(std::uint32_t feed, std::uint32_t key, std::uint32_t title = 0) {
   return {feed, title, key};
 }
 
@@ -52,7 +53,7 @@ TEST_F(UrlIndexTest, AUrlIsForgottenWhenItWasNotSeenForTheWindow) {
   see(1, sighting(1, 1));
   EXPECT_EQ(see(2, sighting(2, 2), kWindow).report, report(1));
   EXPECT_EQ(see(3, sighting(3, 3), 2 * kWindow).report, report(1));
-  EXPECT_EQ(see(4, sighting(4, 4), 3 * kWindow + Duration{1}).report, report(4));
+  EXPECT_EQ(see(4, sighting(4, 4), 3 * kWindow + kSecond).report, report(4));
 }
 
 TEST_F(UrlIndexTest, ExpireDropsWhatWasNotSeenForTheWindow) {
@@ -60,10 +61,12 @@ TEST_F(UrlIndexTest, ExpireDropsWhatWasNotSeenForTheWindow) {
   urls_.see(kOther, report(2), sighting(1, 2), kStart + hours(10));
   urls_.expire(kStart + kWindow);
   EXPECT_EQ(urls_.size(), 2u);
-  urls_.expire(kStart + kWindow + Duration{1});
+  urls_.expire(kStart + kWindow + kSecond);
+  EXPECT_EQ(urls_.size(), 2u) << "as soon again it would look at all for nothing";
+  urls_.expire(kStart + kWindow + hours(5));
   EXPECT_EQ(urls_.size(), 1u);
   urls_.set_window(hours(1));
-  urls_.expire(kStart + hours(12));
+  urls_.expire(kStart + kWindow + hours(11));
   EXPECT_EQ(urls_.size(), 0u);
 }
 
