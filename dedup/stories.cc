@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "dedup/guarded.h"
+#include "dedup/heaviest.h"
 #include "dedup/lexicon.h"
 #include "dedup/word_table.h"
 
@@ -41,25 +42,21 @@ bool share_a_name(const WordTable<WeightedWord>& mine, const ProfileView& other)
   });
 }
 
-template <class Words>
-float norm_of(const Words& words) {
-  float squares = 0;
-  for (const auto& word : words) squares += word.weight() * word.weight();
-  return std::sqrt(squares);
+// In a story.
+float weight_of(const WeightedWord& word) {
+  return word.name() ? word.weight() * kNameWeight : word.weight();
 }
 
-// Of words by hash, those that weigh most; of equals the greater hash.
 template <class Words>
-void keep_heaviest(Words& words) {
-  const auto heavier = [](const auto& a, const auto& b) {
-    return std::pair(a.weight(), a.hash()) > std::pair(b.weight(), b.hash());
-  };
-  auto ranked = words;
-  const auto lightest = ranked.begin() + kMaxWords - 1;
-  std::nth_element(ranked.begin(), lightest, ranked.end(), heavier);
-  words.erase(std::remove_if(words.begin(), words.end(),
-                             [&](const auto& word) { return heavier(*lightest, word); }),
-              words.end());
+float squares_of(const Words& words) {
+  float squares = 0;
+  for (const auto& word : words) squares += word.weight() * word.weight();
+  return squares;
+}
+
+template <class Words>
+float norm_of(const Words& words) {
+  return std::sqrt(squares_of(words));
 }
 
 // A country or a number stands among the words as a word of its own.
@@ -80,37 +77,76 @@ WordHash hash_of_number(std::string_view number) {
 
 }  // namespace
 
-Stories::Words Stories::words_of(const Report& report) {
-  const auto facts = event_facts_of(report.guarded);
-  boost::container::small_vector<CentroidWord, 32> of_facts;
-  for (const auto place : facts.places) of_facts.push_back({hash_of_place(place), kPlaceWeight});
-  for (const auto number : facts.numbers) {
-    of_facts.push_back({hash_of_number(number), kNumberWeight});
+Stories::FactWords Stories::facts_of(const Report& report) {
+  const auto events = event_facts_of(report.guarded);
+  FactWords facts;
+  for (const auto place : events.places) facts.push_back({hash_of_place(place), kPlaceWeight});
+  for (const auto number : events.numbers) {
+    facts.push_back({hash_of_number(number), kNumberWeight});
   }
-  const auto in_order = [](const CentroidWord& a, const CentroidWord& b) {
-    return a.hash() != b.hash() ? a.hash() < b.hash() : a.weight() < b.weight();
-  };
-  std::sort(of_facts.begin(), of_facts.end(), in_order);
   // What is in title and text counts once.
-  Words words(report.profile.words.size() + of_facts.size());
-  size_t size = 0;
-  const auto add = [&](const CentroidWord& word) {
-    if (size == 0 || words[size - 1].hash() != word.hash()) words[size++] = word;
-  };
-  auto fact = of_facts.begin();
-  for (const auto& of_text : report.profile.words) {
-    const auto weight = of_text.name() ? of_text.weight() * kNameWeight : of_text.weight();
-    const CentroidWord word{of_text.hash(), weight};
-    for (; fact != of_facts.end() && in_order(*fact, word); ++fact) add(*fact);
-    add(word);
+  std::sort(facts.begin(), facts.end(),
+            [](const auto& a, const auto& b) { return a.hash() < b.hash(); });
+  const auto same = [](const auto& a, const auto& b) { return a.hash() == b.hash(); };
+  facts.erase(std::unique(facts.begin(), facts.end(), same), facts.end());
+  return facts;
+}
+
+Stories::Words Stories::words_of(const Report& report, const FactWords& facts) {
+  Words words;
+  words.reserve(report.profile.words.size() + facts.size());
+  auto fact = facts.begin();
+  for (const auto& word : report.profile.words) {
+    for (; fact != facts.end() && fact->hash() < word.hash(); ++fact) words.push_back(*fact);
+    if (fact != facts.end() && fact->hash() == word.hash()) ++fact;
+    words.push_back({word.hash(), weight_of(word)});
   }
-  std::for_each(fact, of_facts.end(), add);
-  words.resize(size);
+  words.insert(words.end(), fact, facts.end());
   return words;
 }
 
+// A new report, to be compared with others and with stories.
+struct Stories::Compared {
+  explicit Compared(const Report& report) : Compared(report, facts_of(report)) {}
+  Compared(const Report& report, const FactWords& facts)
+      : words(words_of(report, facts)), norm(norm_of(words)), of_facts(squares_of(facts)) {}
+
+  // The cosine to a story.
+  float likeness(const Centroid& story) const {
+    const auto norms = norm * story.norm;
+    return norms > 0 ? table.dot_product(std::span<const CentroidWord>(story.words)) / norms : 0;
+  }
+
+  // What the cosine to a story of the other report alone would be, which is not made; 0 where it is
+  // less than `least`.
+  float likeness(const Report& other, float least) const {
+    float squares = 0;
+    for (const auto& word : other.profile.words) squares += weight_of(word) * weight_of(word);
+    float dot = 0;
+    table.any_common_word(other.profile.words, [&](const auto& mine, const auto& theirs) {
+      dot += mine.weight() * weight_of(theirs);
+      return false;
+    });
+    // At best the other has those facts alone that are this one's too: none of them, or all.
+    const auto enough = least * norm;
+    if (dot < enough * std::sqrt(squares) &&
+        dot + of_facts < enough * std::sqrt(squares + of_facts)) {
+      return 0;
+    }
+    const auto facts = facts_of(other);
+    dot += table.dot_product(std::span<const CentroidWord>(facts));
+    const auto norms = norm * std::sqrt(squares + squares_of(facts));
+    return norms > 0 ? dot / norms : 0;
+  }
+
+  Words words;
+  WordTable<CentroidWord> table{words};
+  float norm;
+  float of_facts;  // squares of their weights
+};
+
 Stories::Centroid Stories::centroid_of(const Report& report) {
-  Centroid made{words_of(report), 0, report.seen};
+  Centroid made{words_of(report, facts_of(report)), 0, report.seen};
   made.norm = norm_of(made.words);
   return made;
 }
@@ -132,7 +168,7 @@ void Stories::add(const Words& report, Time seen, Centroid& story) {
     }
   }
   merged.insert(merged.end(), theirs, report.end());
-  if (merged.size() > kMaxWords) keep_heaviest(merged);
+  keep_heaviest(merged, kMaxWords);
   story.words = std::move(merged);
   story.norm = norm_of(story.words);
   story.last_seen = std::max(story.last_seen, seen);
@@ -147,9 +183,7 @@ void Stories::grow(const Hash128& story, const Report& lead, const Words& report
 Hash128 Stories::join(const Report& report, const std::vector<NearIndex::Hit>& similar) {
   if (similar.empty()) return report.id;
   const WordTable<WeightedWord> names(report.profile.words);
-  std::optional<Words> words;  // most reports share a name with none
-  std::optional<WordTable<CentroidWord>> table;
-  float norm = 0;
+  std::optional<Compared> compared;  // most reports share a name with none
   const Report* best = nullptr;
   float best_likeness = kLike;
   for (const auto& [score, other] : similar) {
@@ -157,41 +191,28 @@ Hash128 Stories::join(const Report& report, const std::vector<NearIndex::Hit>& s
     const auto known = centroids_.find(other.story);
     const auto last_seen = known != centroids_.end() ? known->second.last_seen : other.seen;
     if (last_seen + span_ < report.seen) continue;
-    if (!words) {
-      words = words_of(report);
-      norm = norm_of(*words);
-      table.emplace(std::span<const CentroidWord>(*words));
-    }
-    const auto likeness = [&](std::span<const CentroidWord> theirs, float their_norm) {
-      const auto norms = norm * their_norm;
-      return norms > 0 ? table->dot_product(theirs) / norms : 0;
-    };
-    float like = 0;
-    if (known != centroids_.end()) {
-      like = likeness(known->second.words, known->second.norm);
-    } else {
-      const auto theirs = words_of(other);
-      like = likeness(theirs, norm_of(theirs));
-    }
+    if (!compared) compared.emplace(report);
+    const auto like = known != centroids_.end() ? compared->likeness(known->second)
+                                                : compared->likeness(other, best_likeness);
     if (like < best_likeness) continue;
     best = &other;
     best_likeness = like;
   }
   if (best == nullptr) return report.id;
-  grow(best->story, *best, *words, report.seen);
+  grow(best->story, *best, compared->words, report.seen);
   return best->story;
 }
 
 void Stories::restore(const Report& report, const std::optional<Report>& lead) {
   if (lead) {
-    grow(report.story, *lead, words_of(report), report.seen);
+    grow(report.story, *lead, words_of(report, facts_of(report)), report.seen);
     return;
   }
   const auto [it, first] = centroids_.try_emplace(report.story);
   if (first) {
     it->second = centroid_of(report);
   } else {
-    add(words_of(report), report.seen, it->second);
+    add(words_of(report, facts_of(report)), report.seen, it->second);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/hash.h"
@@ -49,7 +50,13 @@ class Stories {
     Time last_seen{};
   };
 
-  static Words words_of(const Report& report);
+  struct Compared;
+
+  // Of a report's countries and numbers, by hash.
+  using FactWords = boost::container::small_vector<CentroidWord, 32>;
+
+  static FactWords facts_of(const Report& report);
+  static Words words_of(const Report& report, const FactWords& facts);
   static Centroid centroid_of(const Report& report);
   static void add(const Words& report, Time seen, Centroid& story);
   void grow(const Hash128& story, const Report& lead, const Words& report, Time seen);
