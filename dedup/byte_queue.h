@@ -47,7 +47,8 @@ class ByteQueue {
   void pop_before(Place place) {
     for (; first_ % kNumbers != place.block(); ++first_) blocks_.pop_front();
   }
-  std::size_t bytes() const { return blocks_.size() * kBlock; }
+  // What was written to: no more of a block is in memory.
+  std::size_t bytes() const { return blocks_.empty() ? 0 : (blocks_.size() - 1) * kBlock + used_; }
 
  private:
   static constexpr std::uint32_t kUnits = kBlock / kUnit;                       // of a block

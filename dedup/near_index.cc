@@ -23,7 +23,7 @@ constexpr float kMinRarity = 1.6F;
 // A word that is too common at present says little, not nothing, unless it always is: where all
 // reports are about one thing, they are told apart by the same words as ever.
 constexpr float kTooCommon = 0.2019F;  // share of texts: e to the power of -kMinRarity
-constexpr size_t kMaxWords = 40;
+constexpr size_t kMaxWords = 30;
 
 // Words of a new report that are looked up: more than are posted, since a copy that was cut or
 // reworded has other rarest words.

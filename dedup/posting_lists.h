@@ -72,7 +72,7 @@ class PostingLists {
                                                               24, 32, 48, 1 + kMost + 3};
 
   // Runs lie in pages, one size in each.
-  static constexpr std::uint32_t kPage = 4096;
+  static constexpr std::uint32_t kPage = 1024;
   using Page = std::array<std::uint32_t, kPage>;
 
   // Where a run begins, in units of all pages.

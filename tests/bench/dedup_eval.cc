@@ -344,10 +344,13 @@ void evaluate_cost(size_t reports, double most_us) {
     }
     rebuilding += cpu_now() - start;
   }
-  fmt::print("{:>9} reports: {:.0f} bytes each ({:.2f} of the limit), rebuilt in {:.1f} s\n",
-             reports, static_cast<double>(dedup.bytes()) / static_cast<double>(dedup.size()),
-             static_cast<double>(dedup.bytes()) / static_cast<double>(dedup.size()) / kMostBytes,
-             rebuilding.count() / 1e6);
+  const auto size = static_cast<double>(dedup.size());
+  const auto bytes = static_cast<double>(dedup.bytes()) / size;
+  fmt::print(
+      "{:>9} reports: {:.0f} bytes each ({:.2f} of the limit) and {:.0f} of its link, rebuilt in "
+      "{:.1f} s\n",
+      reports, bytes, bytes / kMostBytes, static_cast<double>(dedup.url_bytes()) / size,
+      rebuilding.count() / 1e6);
   if (reports >= 1'000'000) {
     fmt::print("{:>9}          {:.2f} of the limit of {} s\n", "",
                rebuilding.count() / 1e6 / kMostRebuild, kMostRebuild);
