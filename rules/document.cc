@@ -217,6 +217,7 @@ std::span<const Document::FieldPosition> Document::positions(TermId term) {
 
 std::span<const std::uint32_t> Document::places(TermId term, Field field) {
   const auto all = positions(term);
+  if (all.empty()) return {};
   const auto begin_of = [&](unsigned number) {
     return std::lower_bound(all.begin(), all.end(), FieldPosition{number} << 32);
   };

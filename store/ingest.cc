@@ -46,7 +46,8 @@ std::string rule_version(const PollCommit& poll, const ItemKey& key, const RuleI
 void write_matches(Connection& db, long long item_no, const PollCommit& poll, const NewItem& item) {
   for (const auto& match : item.matches) {
     db.run("INSERT INTO match (item, rule, rule_version, spans) VALUES (?, ?, ?, ?)", item_no,
-           match.rule.value, rule_version(poll, item.key, match.rule), spans_json(match, item.item));
+           match.rule.value, rule_version(poll, item.key, match.rule),
+           spans_json(match, item.item));
   }
 }
 
