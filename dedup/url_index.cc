@@ -36,7 +36,7 @@ bool UrlIndex::Sightings::remove(const Sighting& sighting) {
 }
 
 size_t UrlIndex::Sightings::bytes() const {
-  return several_ ? sizeof(*several_) + several_->capacity() * sizeof(Sighting) : 0;
+  return several_ ? sizeof(std::vector<Sighting>) + several_->capacity() * sizeof(Sighting) : 0;
 }
 
 bool UrlIndex::forgotten(const Entry& entry, Time now) const {
