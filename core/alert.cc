@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/json.h"
+#include "core/span_json.h"
 #include "core/utf8.h"
 
 namespace newswatch {
@@ -144,13 +145,6 @@ nlohmann::json alert_to_json(const Alert& alert) {
   item["summary"] = truncate_utf8(alert.item.summary, kSummaryBytes);
   item["key"] = to_hex(alert.item_key.value);
   item["first_seen"] = to_rfc3339_millis(alert.first_seen);
-  auto match = nlohmann::json::array();
-  for (const auto& span : alert.match) {
-    match.push_back({{"field", to_string(span.field)},
-                     {"start", span.start},
-                     {"end", span.end},
-                     {"text", span.text}});
-  }
   nlohmann::json json = {
       {"alert_id", alert.id.value},
       {"type", to_string(alert.type)},
@@ -161,7 +155,7 @@ nlohmann::json alert_to_json(const Alert& alert) {
         {"version", alert.rule_version}}},
       {"item", std::move(item)},
       {"feed", {{"id", alert.feed.value}, {"title", alert.feed_title}, {"site", alert.feed_site}}},
-      {"match", std::move(match)},
+      {"match", spans_to_json(alert.match)},
       {"story",
        {{"id", alert.story.value}, {"related_to", alert.related_to}, {"reason", alert.reason}}},
       {"waits_for", alert.waits_for},

@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/item.h"
 #include "core/json.h"
+#include "core/span_json.h"
 #include "core/utf8.h"
 #include "daemon/commands.h"
 #include "daemon/terminal.h"
@@ -41,17 +42,9 @@ Result<Item> item_to_explain(const ExplainOptions& options) {
   return item_of_text(*text);
 }
 
-nlohmann::json span_to_json(const Span& span) {
-  return {{"field", to_string(span.field)},
-          {"start", span.start},
-          {"end", span.end},
-          {"text", span.text}};
-}
-
 nlohmann::json clause_to_json(const Clause& clause) {
-  nlohmann::json json = {{"text", clause.text}, {"matched", clause.matched}};
-  auto& spans = json["spans"] = nlohmann::json::array();
-  for (const auto& span : clause.spans) spans.push_back(span_to_json(span));
+  nlohmann::json json = {
+      {"text", clause.text}, {"matched", clause.matched}, {"spans", spans_to_json(clause.spans)}};
   auto& misses = json["near_misses"] = nlohmann::json::array();
   for (const auto& miss : clause.near_misses) {
     misses.push_back({{"field", to_string(miss.field)},

@@ -5,6 +5,7 @@
 
 #include "core/item.h"
 #include "core/json.h"
+#include "core/span_json.h"
 #include "daemon/commands.h"
 #include "daemon/item_lines.h"
 #include "rules/rule_set.h"
@@ -15,14 +16,8 @@ namespace {
 nlohmann::json matches_to_json(const Item& item, const std::vector<Match>& matches) {
   auto rules = nlohmann::json::array();
   for (const auto& match : matches) {
-    auto spans = nlohmann::json::array();
-    for (const auto& span : spans_of(match.ranges, item)) {
-      spans.push_back({{"field", to_string(span.field)},
-                       {"start", span.start},
-                       {"end", span.end},
-                       {"text", span.text}});
-    }
-    rules.push_back({{"id", match.rule.value}, {"spans", std::move(spans)}});
+    rules.push_back(
+        {{"id", match.rule.value}, {"spans", spans_to_json(spans_of(match.ranges, item))}});
   }
   return {{"id", item.id}, {"rules", std::move(rules)}};
 }

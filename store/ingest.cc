@@ -11,6 +11,7 @@
 
 #include "core/json.h"
 #include "core/site.h"
+#include "core/span_json.h"
 #include "store/awaited.h"
 #include "store/gathered.h"
 #include "store/poll_state.h"
@@ -24,17 +25,6 @@ namespace {
 // Keys that stay listed are written once in so long, not at every poll.
 constexpr auto kListedPrecision = std::chrono::hours(24);
 
-std::string spans_json(const Match& match, const Item& item) {
-  auto list = nlohmann::json::array();
-  for (const auto& span : spans_of(match.ranges, item)) {
-    list.push_back({{"field", to_string(span.field)},
-                    {"start", span.start},
-                    {"end", span.end},
-                    {"text", span.text}});
-  }
-  return dump_json(list);
-}
-
 // A match carries its rule's id alone; the rule's version comes with the alert it led to.
 std::string rule_version(const PollCommit& poll, const ItemKey& key, const RuleId& rule) {
   const auto it = std::find_if(poll.alerts.begin(), poll.alerts.end(), [&](const auto& queued) {
@@ -47,7 +37,7 @@ void write_matches(Connection& db, long long item_no, const PollCommit& poll, co
   for (const auto& match : item.matches) {
     db.run("INSERT INTO match (item, rule, rule_version, spans) VALUES (?, ?, ?, ?)", item_no,
            match.rule.value, rule_version(poll, item.key, match.rule),
-           spans_json(match, item.item));
+           dump_json(spans_to_json(spans_of(match.ranges, item.item))));
   }
 }
 
