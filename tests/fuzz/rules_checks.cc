@@ -23,35 +23,17 @@ void check_diagnostics(const Diagnostics& diagnostics, const std::string& text) 
   }
 }
 
-std::string_view text_of(const Item& item, Field field) {
-  switch (field) {
-    case Field::title:
-      return item.title;
-    case Field::summary:
-      return item.summary;
-    case Field::content:
-      return item.content;
-    case Field::url:
-      return item.link;
-    case Field::author:
-    case Field::category:
-      break;
-  }
-  return {};
-}
-
 void check_match(const Match& match, const Item& item) {
-  const auto spans = spans_of(match.ranges, item);
-  const Span* before = nullptr;
-  for (const auto& span : spans) {
-    const auto text = text_of(item, span.field);
-    require(span.start < span.end && span.end <= text.size(), "a span lies in its field");
-    require_equal(text.substr(span.start, span.end - span.start), span.text,
-                  "a span's text is what stands there");
-    require(is_valid_utf8(span.text), "a span begins and ends with characters");
-    require(before == nullptr || before->field < span.field || before->end <= span.start,
-            "spans come in order and don't overlap");
-    before = &span;
+  const FieldRange* before = nullptr;
+  std::string joined;
+  for (const auto& range : match.ranges) {
+    const auto text = text_of(item, range.field, joined);
+    require(range.start < range.end && range.end <= text.size(), "a range lies in its field");
+    require(is_valid_utf8(text.substr(range.start, range.end - range.start)),
+            "a range begins and ends with characters");
+    require(before == nullptr || before->field < range.field || before->end <= range.start,
+            "ranges come in order and don't overlap");
+    before = &range;
   }
 }
 
