@@ -25,6 +25,9 @@ inline constexpr std::array<Field, kFields> kAllFields = {
 inline constexpr unsigned kTextFields = 1u << static_cast<unsigned>(Field::title) |
                                         1u << static_cast<unsigned>(Field::summary) |
                                         1u << static_cast<unsigned>(Field::content);
+constexpr bool is_text(Field field) {
+  return (kTextFields >> static_cast<unsigned>(field) & 1u) != 0;
+}
 
 // Reused from item to item; of one thread. The item and the index must outlive their use.
 class Document {

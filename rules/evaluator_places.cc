@@ -30,7 +30,7 @@ void Evaluator::collect_word(TermId term) {
   auto last = kNowhere;
   document_->each_place(term, [&](Document::FieldPosition at, std::uint32_t place) {
     const auto field = Document::field_of(at);
-    if (field > Field::content || std::exchange(last, at) == at) return;
+    if (!is_text(field) || std::exchange(last, at) == at) return;
     const auto& token = document_->tokens(field).list[place];
     found_.emplace_back(field, token.start, token.end);
   });
