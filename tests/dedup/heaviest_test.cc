@@ -1,17 +1,14 @@
 #include "dedup/heaviest.h"
 
-#include <gmock/gmock.h>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/dedup/weighed.h"
 
 namespace newswatch::dedup {
 namespace {
 
-struct Weighed {
-  std::uint32_t its_hash = 0;
-  float its_weight = 0;
-  std::uint32_t hash() const { return its_hash; }
-  float weight() const { return its_weight; }
-  bool operator==(const Weighed&) const = default;
-};
 using Words = std::vector<Weighed>;
 
 TEST(KeepHeaviest, TakesTheLightestAndOfEqualsThoseOfLessHash) {

@@ -8,22 +8,15 @@
 #include <gtest/gtest.h>
 
 #include "dedup/common_words.h"
+#include "tests/dedup/weighed.h"
 
 namespace newswatch::dedup {
 namespace {
 
-struct TableWord {
-  std::uint32_t its_hash = 0;
-  float its_weight = 0;
-
-  std::uint32_t hash() const { return its_hash; }
-  float weight() const { return its_weight; }
-};
-
-std::vector<TableWord> words_at_random(std::mt19937& random, std::size_t count) {
+std::vector<Weighed> words_at_random(std::mt19937& random, std::size_t count) {
   std::map<std::uint32_t, float> made;
   while (made.size() < count) made[random() % 4096] = static_cast<float>(random() % 100) / 7;
-  std::vector<TableWord> words;
+  std::vector<Weighed> words;
   for (const auto& [hash, weight] : made) words.push_back({hash, weight});
   return words;
 }
@@ -33,21 +26,21 @@ TEST(WordTable, AddsUpWhatAWalkAlongBothListsDoes) {
   std::mt19937 random(2);
   for (const std::size_t size : {0U, 1U, 40U, 64U, 65U, 300U}) {
     const auto mine = words_at_random(random, size);
-    const WordTable<TableWord> table(mine);
+    const WordTable<Weighed> table(mine);
     for (const std::size_t other_size : {0U, 1U, 40U, 64U, 65U, 128U, 300U}) {
       const auto others = words_at_random(random, other_size);
-      EXPECT_EQ(table.dot_product(std::span<const TableWord>(others)), dot_product(mine, others))
+      EXPECT_EQ(table.dot_product(std::span<const Weighed>(others)), dot_product(mine, others))
           << size << " with " << other_size;
     }
   }
 }
 
 TEST(WordTable, StopsAtTheFirstThatIsWanted) {
-  const std::vector<TableWord> mine = {{1, 1}, {1025, 2}, {7, 3}};
-  const std::vector<TableWord> others = {{1025, 4}, {2049, 5}, {7, 6}};
-  const WordTable<TableWord> table(mine);
+  const std::vector<Weighed> mine = {{1, 1}, {1025, 2}, {7, 3}};
+  const std::vector<Weighed> others = {{1025, 4}, {2049, 5}, {7, 6}};
+  const WordTable<Weighed> table(mine);
   std::vector<float> visited;
-  EXPECT_TRUE(table.any_common_word(std::span<const TableWord>(others), [&](auto word, auto other) {
+  EXPECT_TRUE(table.any_common_word(std::span<const Weighed>(others), [&](auto word, auto other) {
     visited.push_back(word.weight());
     return other.hash() == 7;
   }));
