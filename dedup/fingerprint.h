@@ -51,7 +51,7 @@ struct Fingerprint {
 WordHash word_hash(std::string_view folded);
 std::uint32_t short_hash(std::string_view text);
 
-// Costs some eight microseconds; needs nothing but the item, so any thread can make it.
+// Costs some seven microseconds; needs nothing but the item, so any thread can make it.
 Fingerprint fingerprint_of(const Item& item);
 
 }  // namespace newswatch::dedup
